@@ -1,0 +1,47 @@
+namespace DataPlane.Core.Errors;
+
+/// <summary>Stable numbers, shared by C#, C and results. Never reuse or renumber one.</summary>
+public enum MigrationErrorCode
+{
+    /// <summary>A stop asked for by the user or the embedder.</summary>
+    Cancelled = 1,
+
+    /// <summary>The peer could not be reached, or an address could not be bound.</summary>
+    CannotConnect = 2,
+
+    /// <summary>Nothing came, or nothing moved, for longer than the step allows.</summary>
+    Timeout = 3,
+
+    /// <summary>A connection ended that was still needed.</summary>
+    ConnectionLost = 4,
+
+    /// <summary>Bytes that are not the protocol: bad magic, checksum, length, order.</summary>
+    ProtocolViolation = 5,
+
+    /// <summary>The sides speak no common protocol version.</summary>
+    VersionMismatch = 6,
+
+    /// <summary>The sides disagree on memory layout, page size or device sections.</summary>
+    LayoutMismatch = 7,
+
+    /// <summary>The destination does not take this migration (busy, other limits, host said no).</summary>
+    Refused = 8,
+
+    /// <summary>A callback of the host failed.</summary>
+    HostFailed = 9,
+
+    /// <summary>Passes did not come down to what fits within the time allowed.</summary>
+    NotConverging = 10,
+
+    /// <summary>Memory compared after the transfer was not the same.</summary>
+    VerifyMismatch = 11,
+
+    /// <summary>The connection was lost after COMMIT: an operator must say which side runs the guest.</summary>
+    OwnershipUncertain = 12,
+
+    /// <summary>Memory, descriptors or another resource ran out.</summary>
+    OutOfResources = 13,
+
+    /// <summary>A fault of this library.</summary>
+    Internal = 14,
+}

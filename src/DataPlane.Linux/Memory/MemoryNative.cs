@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace DataPlane.Linux.Memory;
+
+/// <summary>The calls that make, map and look into memory files. x86-64 and arm64 Linux share these numbers.</summary>
+internal static unsafe partial class MemoryNative
+{
+    public const int ProtReadWrite = 3;
+    public const int MapShared = 1;
+    public const int MfdCloexec = 1;
+    public const int MfdHugetlb = 4;
+    public const int MfdHuge2Mb = 21 << 26;
+    public const int MadvHugepage = 14;
+    public const int MadvPopulateRead = 22;
+    public const int MadvPopulateWrite = 23;
+    public const int SeekData = 3;
+    public const int SeekHole = 4;
+    public const int NoSuchData = 6;
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MemfdCreate(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    public static partial int Ftruncate(int fd, long length);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Mmap(nint address, nuint length, int prot, int flags, int fd, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Munmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Madvise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    public static partial long Lseek(int fd, long offset, int whence);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
+}

@@ -1,0 +1,45 @@
+namespace DataPlane.Options;
+
+/// <summary>What the destination is asked to do, and what it tells of its memory.</summary>
+public sealed record MigrationDestinationOptions
+{
+    /// <summary>
+    /// The state of the memory before the stream. Only <see cref="DestinationMemory.Fresh"/> changes what is done: zero pages need
+    /// not be written there.
+    /// </summary>
+    public DestinationMemory Memory { get; init; } = DestinationMemory.Unmapped;
+
+    /// <summary>Set up the page tables of all memory before the stream; counts as setup.</summary>
+    public bool Populate { get; init; }
+
+    /// <summary>Most data channels accepted. 64.</summary>
+    public int MaxChannels { get; init; } = 64;
+
+    /// <summary>Most bytes of device state accepted, over all sections. 256 MiB.</summary>
+    public long MaxDeviceStateBytes { get; init; } = 256L << 20;
+
+    /// <summary>Congestion control of accepted sockets: <c>auto</c> or a name.</summary>
+    public string Congestion { get; init; } = "auto";
+
+    /// <summary>How long a peer may take for its part of the handshake. 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long nothing may be heard before the source counts as gone. 10 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Every fault, as sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        OptionChecks.Range(faults, nameof(MaxChannels), MaxChannels, 1, 64, "");
+        OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
+        OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
+        if (Congestion.Length is 0 or > 15)
+            faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");
+        return faults;
+    }
+}

@@ -1,0 +1,58 @@
+namespace DataPlane.Options;
+
+/// <summary>What the source is asked to do. Immutable; checked as a whole by <see cref="Validate"/>.</summary>
+public sealed record MigrationOptions
+{
+    /// <summary>Data channels: TCP connections, each with a thread on both sides. Null: min(8, allowed cores), at least 2.</summary>
+    public int? Channels { get; init; }
+
+    /// <summary>The blackout aimed for: the guest is stopped when what is left fits into it. 300 ms.</summary>
+    public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Bandwidth to count on in the blackout, bytes per second; trusted over what is measured. Null: measured.</summary>
+    public long? AvailSwitchoverBytesPerSecond { get; init; }
+
+    /// <summary>How long the whole may take. One hour.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What then. Cancel.</summary>
+    public TimeoutPolicy OnTimeout { get; init; } = TimeoutPolicy.Cancel;
+
+    /// <summary>Comparison of the two memories before the handover. Digest.</summary>
+    public VerifyMode Verify { get; init; } = VerifyMode.Digest;
+
+    /// <summary>TCP congestion control by name, or <c>auto</c>: the system's, but cubic where the round trip is under 0.2 ms.</summary>
+    public string Congestion { get; init; } = "auto";
+
+    /// <summary>How long connecting one socket may take. 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the peer may take for its part of the handshake. 10 s.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long nothing may be heard, or nothing sent be acknowledged, before the peer counts as gone. 10 s.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the source waits for RUNNING after COMMIT before it calls the outcome uncertain. 30 s.</summary>
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
+    public Action<string>? Log { get; init; }
+
+    /// <summary>Every fault, as sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        OptionChecks.Range(faults, nameof(Channels), Channels ?? 1, 1, 64, "");
+        OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
+        OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
+        OptionChecks.Positive(faults, nameof(Timeout), Timeout, TimeSpan.FromDays(30));
+        OptionChecks.Positive(faults, nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(HandoverTimeout), HandoverTimeout, TimeSpan.FromHours(1));
+        if (Congestion.Length is 0 or > 15)
+            faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");
+        return faults;
+    }
+}

@@ -1,0 +1,35 @@
+namespace DataPlane.Results;
+
+/// <summary>A look at a running migration. Cheap to take at any time from any thread; the numbers are of the same moment within a few pages.</summary>
+public sealed record MigrationProgress
+{
+    /// <summary>Where it is.</summary>
+    public required MigrationStatus Status { get; init; }
+
+    /// <summary>The pass under way, from 1; 0 before the first.</summary>
+    public required int Pass { get; init; }
+
+    /// <summary>Since connect.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Bytes of guest RAM; 0 before the handshake.</summary>
+    public required long TotalBytes { get; init; }
+
+    /// <summary>Bytes sent or received on the data channels.</summary>
+    public required long TransferredBytes { get; init; }
+
+    /// <summary>Bytes marked and not yet sent; null on the destination.</summary>
+    public long? RemainingBytes { get; init; }
+
+    /// <summary>Last measured rate on the wire, bytes per second.</summary>
+    public double? BytesPerSecond { get; init; }
+
+    /// <summary>Last measured rate of newly dirtied memory, bytes per second.</summary>
+    public double? DirtyBytesPerSecond { get; init; }
+
+    /// <summary>Last forecast.</summary>
+    public TimeSpan? ExpectedDowntime { get; init; }
+
+    /// <summary>Bytes per data channel.</summary>
+    public IReadOnlyList<long> ChannelBytes { get; init; } = [];
+}

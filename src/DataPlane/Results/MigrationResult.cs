@@ -1,0 +1,87 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace DataPlane.Results;
+
+/// <summary>
+/// One migration as it turned out: the result document. Times are milliseconds (with fractions) unless the name says otherwise,
+/// sizes bytes. What is not known is null, never invented.
+/// </summary>
+public sealed record MigrationResult
+{
+    /// <summary>Name and version of this document's shape.</summary>
+    [JsonPropertyOrder(-1)]
+    public string Schema { get; init; } = "dataplane.migration/1";
+
+    /// <summary>How it ended.</summary>
+    public required MigrationStatus Status { get; init; }
+
+    /// <summary>Why it did not complete; null if it did.</summary>
+    public ErrorReport? Error { get; init; }
+
+    /// <summary>1 for the first try.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>From connect to RUNNING, without the segment <c>verify</c>.</summary>
+    public double? TotalTime { get; init; }
+
+    /// <summary>Connect, handshake, populate: part of the total.</summary>
+    public double? SetupTime { get; init; }
+
+    /// <summary>From the guest's last instruction on the source to its first on the destination, without <c>verify</c>.</summary>
+    public double? Downtime { get; init; }
+
+    /// <summary>The forecast at the moment of the decision to stop the guest.</summary>
+    public double? ExpectedDowntime { get; init; }
+
+    /// <summary>100 * (downtime - expected) / expected.</summary>
+    public double? ForecastErrorPercent { get; init; }
+
+    /// <summary>The blackout aimed for.</summary>
+    public double? DowntimeLimit { get; init; }
+
+    /// <summary>What may be added before an abort.</summary>
+    public double? SwitchoverLimit { get; init; }
+
+    /// <summary>By how much the limit was missed, microseconds.</summary>
+    public double? LimitExceededUs { get; init; }
+
+    /// <summary>Rates, declared and measured.</summary>
+    public BandwidthReport? Bandwidth { get; init; }
+
+    /// <summary>Counts of memory.</summary>
+    public RamReport? Ram { get; init; }
+
+    /// <summary>What each pass did.</summary>
+    public IReadOnlyList<PassReport> Passes { get; init; } = [];
+
+    /// <summary>What each data channel did.</summary>
+    public IReadOnlyList<ChannelReport> Channels { get; init; } = [];
+
+    /// <summary>Where the blackout's time went, on both sides.</summary>
+    public DowntimeBreakdown? DowntimeBreakdown { get; init; }
+
+    /// <summary>What bounded the passes.</summary>
+    public string? Bottleneck { get; init; }
+
+    /// <summary><c>headers</c> or <c>pages</c>.</summary>
+    public string? Integrity { get; init; }
+
+    /// <summary>The comparison before the handover.</summary>
+    public VerifyReport? Verify { get; init; }
+
+    /// <summary>State of the memory on both sides before the stream.</summary>
+    public MemoryReport? Memory { get; init; }
+
+    /// <summary>CPU time of both processes.</summary>
+    public CpuReport? Cpu { get; init; }
+
+    /// <summary>Managed bytes allocated in this process between the first and the last pass.</summary>
+    public long? AllocatedBytesSteady { get; init; }
+
+    /// <summary>What it ran on and with what.</summary>
+    public EnvironmentReport? Environment { get; init; }
+
+    /// <summary>The result document as one JSON object.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, ResultJsonContext.Default.MigrationResult);
+}
