@@ -155,12 +155,16 @@ internal abstract unsafe class GuestHost : IGuest
         IsRunning = true;
     }
 
-    /// <summary>All threads are told before any is waited for: that waits once, some 50 us, on the caller's thread, as a task switch costs as much.</summary>
+    /// <summary>
+    /// All threads are told before any is waited for. That waits once, for some 50 us, and on the caller's thread: a task switch would cost
+    /// as much again, inside the blackout.
+    /// </summary>
     private void Pause()
     {
         foreach (var thread in _threads) thread.RequestPark();
         foreach (var thread in _threads) thread.AwaitParked();
         IsRunning = false;
+        foreach (var thread in _threads) thread.ThrowIfFailed();
     }
 
     private int IndexOf(DeviceSection section)

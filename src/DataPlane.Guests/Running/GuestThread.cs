@@ -15,6 +15,7 @@ internal sealed class GuestThread : IDisposable
     private readonly object _gate = new();
     private Order _order = Order.Park;
     private bool _parked;
+    private long _entries;
     private int _threadId;
     private Exception? _fault;
 
@@ -38,8 +39,11 @@ internal sealed class GuestThread : IDisposable
     {
         lock (_gate)
         {
+            // Counted, as work that fails at once may be parked again before this thread looks.
+            var before = _entries;
+            var parked = _parked;
             Give(Order.Run);
-            while (_parked) Monitor.Wait(_gate);
+            while (parked && _entries == before) Monitor.Wait(_gate);
         }
     }
 
@@ -49,15 +53,19 @@ internal sealed class GuestThread : IDisposable
         lock (_gate) Give(Order.Park);
     }
 
-    /// <summary>Waits until the thread is parked. Throws what ended its work, if anything did.</summary>
+    /// <summary>Waits until the thread is parked, or has failed.</summary>
     public void AwaitParked()
     {
         lock (_gate)
-        {
             while (!_parked) Monitor.Wait(_gate);
+    }
+
+    /// <summary>Throws what ended the thread's work, if anything did.</summary>
+    public void ThrowIfFailed()
+    {
+        lock (_gate)
             if (_fault is not null)
                 throw new InvalidOperationException($"The guest's thread '{_thread.Name}' has failed: {_fault.Message}", _fault);
-        }
     }
 
     public void Dispose()
@@ -68,8 +76,7 @@ internal sealed class GuestThread : IDisposable
 
     private void Give(Order order)
     {
-        if (_fault is not null && order == Order.Run)
-            throw new InvalidOperationException($"The guest's thread '{_thread.Name}' has failed: {_fault.Message}", _fault);
+        if (order == Order.Run) ThrowIfFailed();
         _order = order;
         Monitor.PulseAll(_gate);
         // Under the lock, so that a thread on its way back to work cannot forget this interrupt as an earlier one.
@@ -107,6 +114,7 @@ internal sealed class GuestThread : IDisposable
             if (_order == Order.End) return false;
             _work.Prepare();
             _parked = false;
+            _entries++;
             Monitor.PulseAll(_gate);
             return true;
         }

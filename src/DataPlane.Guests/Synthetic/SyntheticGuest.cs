@@ -44,7 +44,7 @@ internal sealed unsafe class SyntheticGuest : GuestHost
         if (state.Length != sizeof(long) + sizeof(WriterBlock))
             throw new InvalidDataException($"A synthetic writer's state has {sizeof(long) + sizeof(WriterBlock)} bytes, not {state.Length}.");
         var writer = MemoryMarshal.Read<WriterBlock>(state[sizeof(long)..]);
-        if (!writer.IsValid || writer.FirstPage > (ulong)Ram.PageCount || writer.Pages > (ulong)Ram.PageCount - writer.FirstPage)
+        if (!writer.Fits((ulong)Ram.PageCount))
             throw new InvalidDataException("A synthetic writer's state does not fit this guest's memory.");
         _paces[index].Clock = BinaryPrimitives.ReadInt64LittleEndian(state);
         _blocks[index] = writer;

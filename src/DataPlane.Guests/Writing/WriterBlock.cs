@@ -52,5 +52,9 @@ internal struct WriterBlock
     /// <summary>For the pace: length of a burst and the silence after it; 0: steady.</summary>
     public ulong BurstPeriodNanoseconds;
 
+    /// <summary>Whether orders that came from elsewhere keep the writer within RAM of <paramref name="ramPages"/> pages.</summary>
+    public readonly bool Fits(ulong ramPages) =>
+        IsValid && FirstPage <= ramPages && Pages <= ramPages - FirstPage && HotPages <= Pages && Position < Pages;
+
     public readonly bool IsValid => Magic == ExpectedMagic && Pages > 0;
 }

@@ -38,7 +38,7 @@ internal sealed class WriterPace(TimeProvider time)
     private static long Due(in WriterBlock writer)
     {
         var spent = (Int128)writer.Count * PageSize * 1_000_000_000 / writer.BytesPerSecond;
-        if (writer.BurstPeriodNanoseconds == 0) return (long)spent;
+        if (writer.BurstPeriodNanoseconds < 2) return (long)spent;
         // All of a period's writes fall into its first half, at twice the rate.
         var half = (Int128)(writer.BurstPeriodNanoseconds / 2);
         var active = spent / 2;
