@@ -41,9 +41,11 @@ internal sealed class DemoCommand
         var address = await ListeningAsync(session, destination, options);
         var outcome = await source.MigrateAsync(
             address, _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
-        var guest = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : null;
+        var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         return new Ending(session, MigrationSide.Source).Tell(
-            outcome.Result, DemoProof.Faults(outcome, guest, options.DirtyBytesPerSecond > 0), writer =>
+            outcome.Result,
+            [.. DemoProof.FaultsAtSource(outcome), .. DemoProof.FaultsAtDestination(guest, options.DirtyBytesPerSecond > 0), .. lost ?? []],
+            writer =>
             {
                 Summary.Write(writer, outcome.Result);
                 Summary.WriteSourceGuest(writer, outcome);
@@ -66,12 +68,21 @@ internal sealed class DemoCommand
         return address;
     }
 
-    private async Task<GuestReport?> RunOnAsync(MigrationSession session, DestinationProcess destination)
+    /// <summary>The guest's run at the destination, or why nothing is known of it: the migration has completed all the same.</summary>
+    private async Task<(GuestReport? Guest, ProofFault[]? Lost)> RunOnAsync(MigrationSession session, DestinationProcess destination)
     {
         session.ShowWork("destination: the guest runs on");
         // An interrupt ends the run early; the guest is stopped and checked all the same.
         await using var early = session.Cancel.Register(destination.End);
-        var report = await destination.ReportAsync(_runFor.Value(session.Parse) ?? TimeSpan.FromDays(365));
-        return report.Guest;
+        try
+        {
+            var report = await destination.ReportAsync(_runFor.Value(session.Parse));
+            return report.Guest is not null ? (report.Guest, null)
+                : (null, [new ProofFault($"the destination's process says {report.Status}: {report.Error}", ExitCodes.Failed)]);
+        }
+        catch (MigrationException fault)
+        {
+            return (null, [new ProofFault(fault.Error.ToString(), ExitCodes.Failed)]);
+        }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ReceiveCommand
             session.Out.WriteLine(JsonSerializer.Serialize(report, DestinationReportJson.Default.DestinationReport));
         }
         return new Ending(session, MigrationSide.Destination).Tell(
-            outcome.Result, DemoProof.Faults(null, outcome.Guest, _guest.Dirty.Value(session.Parse) > 0), writer =>
+            outcome.Result, [.. DemoProof.FaultsAtDestination(outcome.Guest, dirties: false)], writer =>
             {
                 if (attached) return;
                 Summary.Write(writer, outcome.Result);

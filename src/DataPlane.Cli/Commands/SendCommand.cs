@@ -35,7 +35,7 @@ internal sealed class SendCommand
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(
             _to.Value(parse), _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
-        return new Ending(session, MigrationSide.Source).Tell(outcome.Result, DemoProof.Faults(outcome, null, dirties: false), writer =>
+        return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
         {
             Summary.Write(writer, outcome.Result);
             Summary.WriteSourceGuest(writer, outcome);

@@ -59,12 +59,12 @@ internal sealed class DestinationProcess : IAsyncDisposable
     /// <summary>Tells it to stop, if it has not.</summary>
     public void End() => _process.StandardInput.Close();
 
-    /// <summary>What it has to tell when it has ended. Throws <see cref="MigrationException"/> if it ends without.</summary>
-    public async Task<DestinationReport> ReportAsync(TimeSpan bound)
+    /// <summary>What it has to tell when it has ended, once its guest has run for <paramref name="runFor"/>. Throws <see cref="MigrationException"/> if it ends without.</summary>
+    public async Task<DestinationReport> ReportAsync(TimeSpan? runFor)
     {
         try
         {
-            var text = await _output.WaitAsync(bound + _grace);
+            var text = await _output.WaitAsync(runFor is { } time ? time + _grace : Timeout.InfiniteTimeSpan);
             await _process.WaitForExitAsync();
             if (text.Length > 0 && JsonSerializer.Deserialize(text, DestinationReportJson.Default.DestinationReport) is { } report)
                 return report;

@@ -17,6 +17,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     private readonly Task _ticking = Task.CompletedTask;
 
     private Func<string>? _status;
+    private string? _lastLine;
     private int _drawn;
 
     public ProgressDisplay(TextWriter error, ProgressMode mode, bool canRedraw, Func<int> width, TimeProvider time)
@@ -81,6 +82,9 @@ internal sealed class ProgressDisplay : IAsyncDisposable
         }
         if (_mode == ProgressMode.Plain)
         {
+            // A log says once that something waits, not every second.
+            if (text == _lastLine) return;
+            _lastLine = text;
             _error.WriteLine(text);
         }
         else

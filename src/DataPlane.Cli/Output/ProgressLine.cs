@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataPlane.Cli.Units;
 using DataPlane.Results;
 
@@ -10,7 +11,7 @@ internal static class ProgressLine
     {
         var parts = new List<string>
         {
-            $"{progress.Status.ToString().ToLowerInvariant(),-9} {progress.Elapsed.TotalSeconds.ToString("0.0", System.Globalization.CultureInfo.InvariantCulture)} s",
+            $"{Phase(progress.Status),-9} {progress.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s",
         };
         if (progress.Pass > 0) parts.Add($"pass {progress.Pass}");
         if (progress.TransferredBytes > 0 || progress.Pass > 0)
@@ -22,4 +23,7 @@ internal static class ProgressLine
             parts.Add($"blackout {ForPeople.Time(expected)} expected, limit {ForPeople.Time(most)}");
         return string.Join(", ", parts);
     }
+
+    private static string Phase(MigrationStatus status) =>
+        status == MigrationStatus.None ? "setup" : status.ToString().ToLowerInvariant();
 }

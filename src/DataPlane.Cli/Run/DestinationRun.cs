@@ -46,7 +46,8 @@ internal sealed class DestinationRun : IDisposable
     {
         var taken = _guest.WriteCount;
         var since = Stopwatch.GetTimestamp();
-        _session.Display.Show(() => $"the guest runs on here, {ForPeople.Count(_guest.WriteCount - taken)} pages written since it came");
+        _session.Display.Show(() => runFor is null ? "the guest runs on here until Ctrl-C"
+            : $"the guest runs on here, {ForPeople.Count(_guest.WriteCount - taken)} pages written since it came");
         try
         {
             await Task.Delay(runFor ?? Timeout.InfiniteTimeSpan, _session.Cancel);

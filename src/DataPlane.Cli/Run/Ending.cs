@@ -1,3 +1,4 @@
+using DataPlane.Cli.Demo;
 using DataPlane.Core.Errors;
 using DataPlane.Results;
 
@@ -9,7 +10,7 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
     /// <param name="result">The migration's result.</param>
     /// <param name="faults">What else does not hold.</param>
     /// <param name="summary">Writes the summary where standard output is free for it.</param>
-    public int Tell(MigrationResult result, IReadOnlyList<string> faults, Action<TextWriter> summary)
+    public int Tell(MigrationResult result, IReadOnlyList<ProofFault> faults, Action<TextWriter> summary)
     {
         session.Display.Show(null);
         session.Json.Write(result);
@@ -21,8 +22,8 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
         var command = session.Parse.CommandResult.Command.Name;
         new FailureReport(command, side, session.Display, session.Interrupts).Say(result);
         foreach (var fault in faults)
-            session.Display.Say($"dataplane {command}: {fault}");
+            session.Display.Say($"dataplane {command}: {fault.Sentence}");
         var code = ExitCodes.Of(result, session.Interrupts.Happened);
-        return code is ExitCodes.Completed or ExitCodes.OverTheLimit && faults.Count > 0 ? ExitCodes.DifferentMemory : code;
+        return code is ExitCodes.Completed or ExitCodes.OverTheLimit && faults.Count > 0 ? faults[0].ExitCode : code;
     }
 }
