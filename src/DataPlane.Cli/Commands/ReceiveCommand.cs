@@ -15,6 +15,9 @@ internal sealed class ReceiveCommand
 {
     private static readonly TimeSpan _runForBetweenGuests = TimeSpan.FromSeconds(1);
 
+    /// <summary>Room for the state of the vCPUs beside that of the device; one takes a few KiB.</summary>
+    private const long StateOfVcpus = 1L << 20;
+
     private readonly ReceiveOptionSet _receive = new();
     private readonly FlagOption _populate = ReceiveOptionSet.NewPopulate();
     private readonly ValueOption<TimeSpan?> _runFor = ReceiveOptionSet.NewRunFor(null);
@@ -40,6 +43,7 @@ internal sealed class ReceiveCommand
         var options = new MigrationDestinationOptions
         {
             Memory = guest.Poison ? DestinationMemory.Populated : DestinationMemory.Fresh,
+            MaxDeviceStateBytes = Math.Max(new MigrationDestinationOptions().MaxDeviceStateBytes, guest.DeviceStateBytes + StateOfVcpus),
             Populate = _populate.Value(parse),
             Congestion = _common.Congestion.Value(parse),
             Log = session.Display.Note,

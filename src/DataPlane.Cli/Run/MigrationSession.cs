@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
 using DataPlane.Cli.Units;
@@ -19,7 +20,7 @@ internal sealed record MigrationSession(
     public void ShowWork(string what)
     {
         var since = Stopwatch.GetTimestamp();
-        Display.Show(() => $"{what}, {ForPeople.Milliseconds(Math.Round(Stopwatch.GetElapsedTime(since).TotalMilliseconds, -2))}");
+        Display.Show(() => string.Create(CultureInfo.InvariantCulture, $"{what}, {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"));
     }
 
     /// <summary>The guest that was settled, as people call it.</summary>
