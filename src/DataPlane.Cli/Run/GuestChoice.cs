@@ -13,10 +13,8 @@ internal sealed record GuestChoice(GuestKind Kind, string? Note)
     {
         if (asked == "synthetic") return new GuestChoice(GuestKind.Synthetic, null);
         if (Guest.KvmWorks(out var reason)) return new GuestChoice(GuestKind.Kvm, null);
-        var why = (reason ?? "KVM does not work here").TrimEnd('.');
-        if (asked == "auto") return new GuestChoice(GuestKind.Synthetic, $"guest: synthetic (threads), not KVM: {why}.");
-        throw new MigrationException(new MigrationError(
-            MigrationErrorCode.OutOfResources, side, "guest",
-            $"--guest kvm: {why}. No KVM guest can run on this host until then; --guest synthetic needs no KVM."));
+        var why = reason ?? "KVM does not work here.";
+        if (asked == "auto") return new GuestChoice(GuestKind.Synthetic, $"guest: synthetic (threads) instead of KVM. {why}");
+        throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, side, "guest", $"--guest kvm: {why}"));
     }
 }
