@@ -12,7 +12,9 @@ public enum DirtyPattern
     /// <summary>Nine of ten writes to the working set, the rest anywhere.</summary>
     HotCold = 2,
 
-    /// <summary>Few pages often, many seldom: the page of rank r about in proportion to r^-0.99, ranks scattered over memory.</summary>
+    /// <summary>
+    /// Few pages often, many seldom: the page of rank r about in proportion to r^-0.99, ranks scattered over memory.
+    /// </summary>
     Zipf = 3,
 
     /// <summary>Pages as in <see cref="HotCold"/>; half a second at twice the rate, then half a second of silence.</summary>

@@ -8,15 +8,19 @@ namespace DataPlane.Guests;
 public static class Guest
 {
     /// <summary>
-    /// A guest with its memory filled, ready to start. Throws <see cref="ArgumentException"/> with every fault of the options, and
-    /// <see cref="KvmException"/> where KVM is not to be had.
+    /// A guest with its memory filled, ready to start. Throws <see cref="ArgumentException"/> with every fault of the options,
+    /// and <see cref="KvmException"/> where KVM is not to be had.
     /// </summary>
     public static IGuest CreateSource(GuestOptions options) => Create(options, source: true);
 
-    /// <summary>A guest of the same layout for a guest to move into: nothing is filled, and nothing runs until its state is loaded.</summary>
+    /// <summary>
+    /// A guest of the same layout for a guest to move into: nothing is filled, and nothing runs until its state is loaded.
+    /// </summary>
     public static IGuest CreateDestination(GuestOptions options) => Create(options, source: false);
 
-    /// <summary>Whether KVM guests work here; if not, <paramref name="reason"/> says what is missing, what it means and what to do.</summary>
+    /// <summary>
+    /// Whether KVM guests work here; if not, <paramref name="reason"/> says what is missing, what it means and what to do.
+    /// </summary>
     public static bool KvmWorks(out string? reason) => (reason = KvmMachine.Probe()) is null;
 
     private static IGuest Create(GuestOptions options, bool source)

@@ -4,8 +4,8 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Guests;
 
 /// <summary>
-/// What guest to make. A destination uses <see cref="Kind"/>, <see cref="MemoryBytes"/>, <see cref="Vcpus"/>, the device's load time, <see cref="MemoryFile"/>
-/// and <see cref="Poison"/>; rate, pattern and all else arrive with the guest.
+/// What guest to make. A destination uses <see cref="Kind"/>, <see cref="MemoryBytes"/>, <see cref="Vcpus"/>, the device's load
+/// time, <see cref="MemoryFile"/> and <see cref="Poison"/>; rate, pattern and all else arrive with the guest.
 /// </summary>
 public sealed record GuestOptions
 {
@@ -25,15 +25,17 @@ public sealed record GuestOptions
     public int Vcpus { get; init; } = 1;
 
     /// <summary>
-    /// Page writes per second over all vCPUs, times 4096. A page written twice between two looks counts twice. 0: the guest writes nothing.
-    /// Default 200 MiB.
+    /// Page writes per second over all vCPUs, times 4096. A page written twice between two looks counts twice. 0: the guest
+    /// writes nothing. Default 200 MiB.
     /// </summary>
     public long DirtyBytesPerSecond { get; init; } = 200L << 20;
 
     /// <summary>Which pages. Default: hot and cold.</summary>
     public DirtyPattern Pattern { get; init; } = DirtyPattern.HotCold;
 
-    /// <summary>Bytes of the hot set over all vCPUs, for the patterns that have one; at most all of the memory is used. Default 64 MiB.</summary>
+    /// <summary>
+    /// Bytes of the hot set over all vCPUs, for the patterns that have one; at most all of the memory is used. Default 64 MiB.
+    /// </summary>
     public long WorkingSetBytes { get; init; } = 64L << 20;
 
     /// <summary>What the memory holds at start. Default: mixed.</summary>
@@ -42,7 +44,9 @@ public sealed record GuestOptions
     /// <summary>From which everything random derives: contents, pages, device state. Default 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Bytes of the device state section <c>opaque</c>; its header takes 24 even when less is asked for. Default 1 MiB.</summary>
+    /// <summary>
+    /// Bytes of the device state section <c>opaque</c>; its header takes 24 even when less is asked for. Default 1 MiB.
+    /// </summary>
     public long DeviceStateBytes { get; init; } = 1L << 20;
 
     /// <summary>How long the device says that saving takes, and then takes. Default 0.</summary>
@@ -54,7 +58,9 @@ public sealed record GuestOptions
     /// <summary>How much longer than declared the first save takes. Default 0.</summary>
     public TimeSpan DeviceSurprise { get; init; }
 
-    /// <summary>Path of a file to hold the RAM; made where it is missing, kept afterwards. Default null: an anonymous memory file.</summary>
+    /// <summary>
+    /// Path of a file to hold the RAM; made where it is missing, kept afterwards. Default null: an anonymous memory file.
+    /// </summary>
     public string? MemoryFile { get; init; }
 
     /// <summary>Destination: write a known pattern, no byte of it zero, into every page first. Default false.</summary>

@@ -22,12 +22,15 @@ public interface IGuest : IMigrationHost, IDisposable
     /// <summary>Whether the guest runs now.</summary>
     bool IsRunning { get; }
 
-    /// <summary>Page writes done so far, here and before the guest came here. 0 on a destination that holds no guest yet. Free to read until it is disposed.</summary>
+    /// <summary>
+    /// Page writes done so far, here and before the guest came here. 0 on a destination that holds no guest yet. Free to read
+    /// until it is disposed.
+    /// </summary>
     long WriteCount { get; }
 
     /// <summary>
-    /// The source of news about written pages that <paramref name="name"/> calls for, or the best with <c>auto</c>. The caller owns it.
-    /// Throws <see cref="ArgumentException"/> naming those there are.
+    /// The source of news about written pages that <paramref name="name"/> calls for, or the best with <c>auto</c>. The caller
+    /// owns it. Throws <see cref="ArgumentException"/> naming those there are.
     /// </summary>
     IDirtySource CreateDirtySource(string name);
 

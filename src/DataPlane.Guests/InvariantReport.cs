@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DataPlane.Guests;
 
 /// <summary>
-/// What a stopped guest's memory says of itself. The first word of each data page counts the page's writes, and each vCPU counts its
-/// own: a page lost or taken twice on the way breaks the sum.
+/// What a stopped guest's memory says of itself. The first word of each data page counts the page's writes, and each vCPU counts
+/// its own: a page lost or taken twice on the way breaks the sum.
 /// </summary>
 /// <param name="Holds">Whether for every vCPU the sum is its count, or one more: the write it was stopped in.</param>
 /// <param name="PageCounterSum">Sum of the pages' counters over all vCPUs.</param>

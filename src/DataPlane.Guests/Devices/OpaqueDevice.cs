@@ -6,8 +6,8 @@ using DataPlane.Host;
 namespace DataPlane.Guests.Devices;
 
 /// <summary>
-/// A device that has a state of some size, takes its time, and may take longer than it said. The state derives from a seed that it
-/// carries, so that the side that loads it can tell whether each byte arrived.
+/// A device that has a state of some size, takes its time, and may take longer than it said. The state derives from a seed that
+/// it carries, so that the side that loads it can tell whether each byte arrived.
 /// </summary>
 internal sealed class OpaqueDevice
 {

@@ -3,10 +3,14 @@ namespace DataPlane.Guests.Kvm;
 /// <summary>What guest.c compiles to. A test rebuilds it where the same compiler is there, and compares.</summary>
 internal static class GuestImage
 {
-    /// <summary>The compiler's answer to <c>gcc -dumpfullversion</c>: another version may choose other instructions for the same program.</summary>
+    /// <summary>
+    /// The compiler's answer to <c>gcc -dumpfullversion</c>: another version may choose other instructions for the same program.
+    /// </summary>
     public const string Compiler = "12.2.0";
 
-    /// <summary>Position: <see cref="Memory.GuestLayout.Code"/>. Entry: the first byte, with the address of a WriterBlock in rdi.</summary>
+    /// <summary>
+    /// Position: <see cref="Memory.GuestLayout.Code"/>. Entry: the first byte, with the address of a WriterBlock in rdi.
+    /// </summary>
     public static ReadOnlySpan<byte> Code =>
     [
         0x48, 0x8B, 0x77, 0x48, 0x4C, 0x8B, 0x57, 0x50, 0x41, 0xB9, 0xFF, 0xFF, 0xFF, 0xBF, 0xEB, 0x02,

@@ -10,7 +10,10 @@ using static DataPlane.Core.Memory.PageGeometry;
 
 namespace DataPlane.Guests.Kvm;
 
-/// <summary>A guest of real vCPUs. This process never writes its memory once it runs; were it to, <see cref="GuestHost.Marks"/> is part of its dirty source.</summary>
+/// <summary>
+/// A guest of real vCPUs. This process never writes its memory once it runs; were it to, <see cref="GuestHost.Marks"/> is part of
+/// its dirty source.
+/// </summary>
 internal sealed unsafe class KvmGuest : GuestHost
 {
     /// <summary>Measured for whole states of 6 KiB: 80-140 us to save, 60-300 us to load.</summary>

@@ -4,7 +4,9 @@ using DataPlane.Linux.Kvm;
 
 namespace DataPlane.Guests.Kvm;
 
-/// <summary>Runs one vCPU at its pace: the guest leaves after each batch by a port write, and this thread sleeps until the next is due.</summary>
+/// <summary>
+/// Runs one vCPU at its pace: the guest leaves after each batch by a port write, and this thread sleeps until the next is due.
+/// </summary>
 internal sealed unsafe class VcpuWork(KvmVcpu vcpu, WriterBlock* writer, WriterPace pace) : IGuestWork, IDisposable
 {
     private readonly PreciseWait _wait = new();
@@ -25,7 +27,8 @@ internal sealed unsafe class VcpuWork(KvmVcpu vcpu, WriterBlock* writer, WriterP
             switch (vcpu.Run())
             {
                 case KvmExit.Io:
-                    // The port write is completed by the next entry, which is why there always is one before the guest counts as stopped.
+                    // The port write is completed by the next entry, which is why there always is one before the guest counts as
+                    // stopped.
                     if (pace.Wait(*writer) is not 0 and var nanoseconds) _wait.Wait(nanoseconds);
                     break;
                 case KvmExit.Interrupted when _interrupted:

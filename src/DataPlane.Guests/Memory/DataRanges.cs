@@ -4,12 +4,14 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Guests.Memory;
 
 /// <summary>
-/// The stretches of guest RAM that hold anything. A hole of the memory file reads as zeros, but reading it through the mapping would
-/// fill it with real pages.
+/// The stretches of guest RAM that hold anything. A hole of the memory file reads as zeros, but reading it through the mapping
+/// would fill it with real pages.
 /// </summary>
 internal static class DataRanges
 {
-    /// <summary>Finds the first pages with data from <paramref name="page"/> on, before <paramref name="end"/>. False when there are none.</summary>
+    /// <summary>
+    /// Finds the first pages with data from <paramref name="page"/> on, before <paramref name="end"/>. False when there are none.
+    /// </summary>
     public static bool Next(GuestRam ram, long page, long end, out long first, out long after)
     {
         first = after = end;

@@ -3,8 +3,8 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Guests.Memory;
 
 /// <summary>
-/// Where things lie in guest RAM. RAM is counted in one line of pages without the hole; the hole from 3 to 4 GiB, where a PC has its devices,
-/// only shifts the guest addresses behind it.
+/// Where things lie in guest RAM. RAM is counted in one line of pages without the hole; the hole from 3 to 4 GiB, where a PC has
+/// its devices, only shifts the guest addresses behind it.
 /// </summary>
 internal static class GuestLayout
 {
@@ -31,7 +31,10 @@ internal static class GuestLayout
 
     public const long MinKvmBytes = 2 * SystemBytes;
 
-    /// <summary>What the page tables in the system area can map: (2 MiB - 0xB0000 - 2 pages) / 4096 = 334 GiB, of which this is a round part.</summary>
+    /// <summary>
+    /// What the page tables in the system area can map: (2 MiB - 0xB0000 - 2 pages) / 4096 = 334 GiB, of which this is a round
+    /// part.
+    /// </summary>
     public const long MaxKvmBytes = 256L << 30;
 
     public static long FirstDataPage(GuestKind kind) => kind == GuestKind.Kvm ? SystemBytes >> PageShift : 0;

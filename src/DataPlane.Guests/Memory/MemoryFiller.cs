@@ -3,7 +3,9 @@ using static DataPlane.Core.Memory.PageGeometry;
 
 namespace DataPlane.Guests.Memory;
 
-/// <summary>Gives guest RAM its first contents, with all cores. The first word of each page stays zero: it counts the page's writes.</summary>
+/// <summary>
+/// Gives guest RAM its first contents, with all cores. The first word of each page stays zero: it counts the page's writes.
+/// </summary>
 internal static unsafe class MemoryFiller
 {
     private const int PagesPerPiece = 16;

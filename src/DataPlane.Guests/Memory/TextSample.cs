@@ -2,7 +2,9 @@ using System.Text;
 
 namespace DataPlane.Guests.Memory;
 
-/// <summary>A long stretch of words that compresses about as prose and logs do. Pages take their text from places of their own in it.</summary>
+/// <summary>
+/// A long stretch of words that compresses about as prose and logs do. Pages take their text from places of their own in it.
+/// </summary>
 internal static class TextSample
 {
     private const int Length = 1 << 18;

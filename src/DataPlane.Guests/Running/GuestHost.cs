@@ -8,7 +8,9 @@ using DataPlane.Host;
 
 namespace DataPlane.Guests.Running;
 
-/// <summary>What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.</summary>
+/// <summary>
+/// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
+/// </summary>
 internal abstract unsafe class GuestHost : IGuest
 {
     private readonly OpaqueDevice _device;
@@ -54,7 +56,9 @@ internal abstract unsafe class GuestHost : IGuest
 
     protected GuestRam Ram { get; }
 
-    /// <summary>Writes that this process makes to guest memory. The guest's own for as long as it lives, whoever reads it.</summary>
+    /// <summary>
+    /// Writes that this process makes to guest memory. The guest's own for as long as it lives, whoever reads it.
+    /// </summary>
     protected ExplicitDirtySource Marks { get; }
 
     public void Start() => Resume();
@@ -151,13 +155,14 @@ internal abstract unsafe class GuestHost : IGuest
         for (var i = 0; i < _threads.Length; i++)
             if (!_loaded[i] || !Block(i)->IsValid)
                 throw new InvalidOperationException($"The guest cannot run: no state has been loaded for vCPU {i}.");
-        foreach (var thread in _threads) thread.Resume();
+        foreach (var thread in _threads) thread.RequestRun();
+        foreach (var thread in _threads) thread.AwaitRunning();
         IsRunning = true;
     }
 
     /// <summary>
-    /// All threads are told before any is waited for. That waits once, for some 50 us, and on the caller's thread: a task switch would cost
-    /// as much again, inside the blackout.
+    /// All threads are told before any is waited for. That waits once, for some 50 us, and on the caller's thread: a task switch
+    /// would cost as much again, inside the blackout.
     /// </summary>
     private void Pause()
     {

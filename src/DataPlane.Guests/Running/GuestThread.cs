@@ -16,6 +16,7 @@ internal sealed class GuestThread : IDisposable
     private Order _order = Order.Park;
     private bool _parked;
     private long _entries;
+    private long _awaitedEntry;
     private int _threadId;
     private Exception? _fault;
 
@@ -34,17 +35,22 @@ internal sealed class GuestThread : IDisposable
         End,
     }
 
-    /// <summary>Sets the thread to work. Returns when it does.</summary>
-    public void Resume()
+    /// <summary>Sets the thread to work; does not wait. Throws what ended its work, if anything did.</summary>
+    public void RequestRun()
     {
         lock (_gate)
         {
-            // Counted, as work that fails at once may be parked again before this thread looks.
-            var before = _entries;
-            var parked = _parked;
+            // Counted, as work that fails at once may be parked again before anybody looks.
+            _awaitedEntry = _parked ? _entries + 1 : _entries;
             Give(Order.Run);
-            while (parked && _entries == before) Monitor.Wait(_gate);
         }
+    }
+
+    /// <summary>Waits until the thread works as last requested.</summary>
+    public void AwaitRunning()
+    {
+        lock (_gate)
+            while (_entries < _awaitedEntry) Monitor.Wait(_gate);
     }
 
     /// <summary>Asks the thread to park; does not wait.</summary>

@@ -7,6 +7,7 @@ namespace DataPlane.Guests.Running;
 /// <summary>Sums the pages' counters of a stopped guest and compares them with what the writers counted.</summary>
 internal static unsafe class InvariantCheck
 {
+    /// <summary>256 MiB: some 6 ms of reading one word per page, against microseconds to hand a part to another core.</summary>
     private const long PagesPerTask = 1 << 16;
 
     public static InvariantReport Run(GuestRam ram, WriterBlock[] writers)
@@ -25,24 +26,30 @@ internal static unsafe class InvariantCheck
 
     private static long Sum(GuestRam ram, long first, long count)
     {
+        // The stretches are found one after the other: the system walks a stretch to find its end, and would once per part of it.
+        long sum = 0;
+        for (long page = first, end = first + count; DataRanges.Next(ram, page, end, out var from, out var after); page = after)
+            sum += after - from <= PagesPerTask ? SumPages(ram, from, after - from) : SumInParallel(ram, from, after - from);
+        return sum;
+    }
+
+    private static long SumInParallel(GuestRam ram, long first, long count)
+    {
         long total = 0;
         Parallel.For(0, (count + PagesPerTask - 1) / PagesPerTask, task =>
         {
-            var from = first + (task * PagesPerTask);
-            Interlocked.Add(ref total, SumRange(ram, from, Math.Min(from + PagesPerTask, first + count)));
+            var from = task * PagesPerTask;
+            Interlocked.Add(ref total, SumPages(ram, first + from, Math.Min(PagesPerTask, count - from)));
         });
         return total;
     }
 
-    private static long SumRange(GuestRam ram, long page, long end)
+    private static long SumPages(GuestRam ram, long first, long count)
     {
         long sum = 0;
-        for (; DataRanges.Next(ram, page, end, out var first, out var after); page = after)
-        {
-            var pages = ram.Pages(first, after - first);
-            for (long i = 0; i < after - first; i++)
-                sum += *(long*)(pages + (i << PageShift));
-        }
+        var pages = ram.Pages(first, count);
+        for (long i = 0; i < count; i++)
+            sum += *(long*)(pages + (i << PageShift));
         return sum;
     }
 }

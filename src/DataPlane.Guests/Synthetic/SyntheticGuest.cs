@@ -8,7 +8,10 @@ using DataPlane.Host;
 
 namespace DataPlane.Guests.Synthetic;
 
-/// <summary>A guest of threads, for hosts without KVM. Its writers' orders and counters lie outside guest memory and travel as their state.</summary>
+/// <summary>
+/// A guest of threads, for hosts without KVM. Its writers' orders and counters lie outside guest memory and travel as their
+/// state.
+/// </summary>
 internal sealed unsafe class SyntheticGuest : GuestHost
 {
     private readonly WriterPace[] _paces;

@@ -7,7 +7,9 @@ using static DataPlane.Core.Memory.PageGeometry;
 
 namespace DataPlane.Guests.Synthetic;
 
-/// <summary>Does in a thread what guest.c does in a vCPU, and marks each page after it is written. Stops between two writes.</summary>
+/// <summary>
+/// Does in a thread what guest.c does in a vCPU, and marks each page after it is written. Stops between two writes.
+/// </summary>
 internal sealed unsafe class SyntheticWriter(GuestRam ram, ExplicitDirtySource marks, WriterBlock* writer, WriterPace pace)
     : IGuestWork, IDisposable
 {

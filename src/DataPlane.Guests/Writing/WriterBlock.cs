@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DataPlane.Guests.Writing;
 
 /// <summary>
-/// One vCPU's orders and counters. A KVM guest has it in its RAM, where guest.c reads the fields up to <see cref="Count"/> under the same
-/// names; a synthetic writer has it in its saved state. So what a guest does travels with it.
+/// One vCPU's orders and counters. A KVM guest has it in its RAM, where guest.c reads the fields up to <see cref="Count"/> under
+/// the same names; a synthetic writer has it in its saved state. So what a guest does travels with it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct WriterBlock
@@ -28,7 +28,9 @@ internal struct WriterBlock
     public ulong HotPages;
     public ulong HotShare;
 
-    /// <summary>Spreads the ranks of the zipf pattern over the pages; has no divisor in common with <see cref="Pages"/>.</summary>
+    /// <summary>
+    /// Spreads the ranks of the zipf pattern over the pages; has no divisor in common with <see cref="Pages"/>.
+    /// </summary>
     public ulong Scatter;
 
     /// <summary>Guest address of the zipf pattern's table.</summary>
@@ -52,7 +54,9 @@ internal struct WriterBlock
     /// <summary>For the pace: length of a burst and the silence after it; 0: steady.</summary>
     public ulong BurstPeriodNanoseconds;
 
-    /// <summary>Whether orders that came from elsewhere keep the writer within RAM of <paramref name="ramPages"/> pages.</summary>
+    /// <summary>
+    /// Whether orders that came from elsewhere keep the writer within RAM of <paramref name="ramPages"/> pages.
+    /// </summary>
     public readonly bool Fits(ulong ramPages) =>
         IsValid && FirstPage <= ramPages && Pages <= ramPages - FirstPage && HotPages <= Pages && Position < Pages;
 

@@ -3,8 +3,8 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Guests.Writing;
 
 /// <summary>
-/// Holds a writer to its rate: says how long to wait after so many writes. Its clock stands while the guest does, and is saved with the
-/// guest, so that the other side goes on in the same place of a burst. One thread at a time.
+/// Holds a writer to its rate: says how long to wait after so many writes. Its clock stands while the guest does, and is saved
+/// with the guest, so that the other side goes on in the same place of a burst. One thread at a time.
 /// </summary>
 internal sealed class WriterPace(TimeProvider time)
 {

@@ -8,7 +8,9 @@ internal static class WriterPlan
 {
     private const ulong BurstPeriodNanoseconds = 1_000_000_000;
 
-    /// <summary>Looks at the clock per second and vCPU: an exit costs some 30 us, so this is 1.5 % of a core; a batch is 2 ms of writes.</summary>
+    /// <summary>
+    /// Looks at the clock per second and vCPU: an exit costs some 30 us, so this is 1.5 % of a core; a batch is 2 ms of writes.
+    /// </summary>
     private const long BatchesPerSecond = 500;
 
     /// <summary>The longest batch: 16 MiB of pages, 0.3 ms of a guest at full speed.</summary>

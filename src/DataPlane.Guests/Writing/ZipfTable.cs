@@ -1,8 +1,8 @@
 namespace DataPlane.Guests.Writing;
 
 /// <summary>
-/// The quantiles of a zipf distribution with exponent 0.99: entry i is the rank below which i of 4,096 writes fall. A guest without floating
-/// point picks an entry and a rank up to the next one: exact at the 4,096 borders, flat between them.
+/// The quantiles of a zipf distribution with exponent 0.99: entry i is the rank below which i of 4,096 writes fall. A guest
+/// without floating point picks an entry and a rank up to the next one: exact at the 4,096 borders, flat between them.
 /// </summary>
 internal static class ZipfTable
 {

@@ -21,7 +21,9 @@ internal sealed unsafe class KvmDevice : IDisposable
 
     public int Fd { get; private set; }
 
-    /// <summary>Opens the device. Throws <see cref="KvmException"/> saying what is missing, what it means and what to do.</summary>
+    /// <summary>
+    /// Opens the device. Throws <see cref="KvmException"/> saying what is missing, what it means and what to do.
+    /// </summary>
     public static KvmDevice Open(string path = StandardPath)
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)

@@ -4,9 +4,10 @@ using DataPlane.Core.Memory;
 namespace DataPlane.Linux.Kvm;
 
 /// <summary>
-/// KVM's dirty log with manual protection: pages are read without being protected again, and protected chunk by chunk just before they are
-/// sent. Logging starts with every page counted as written, so that starting costs microseconds whatever the guest's size.
-/// Sees the writes of vCPUs, not those that this process makes itself: combine it with an <see cref="ExplicitDirtySource"/>.
+/// KVM's dirty log with manual protection: pages are read without being protected again, and protected chunk by chunk just before
+/// they are sent. Logging starts with every page counted as written, so that starting costs microseconds whatever the guest's
+/// size. Sees the writes of vCPUs, not those that this process makes itself: combine it with an
+/// <see cref="ExplicitDirtySource"/>.
 /// </summary>
 /// <remarks>
 /// The VM and its slots stay the embedder's. Between <see cref="Start"/> and <see cref="Stop"/> the embedder neither changes the
@@ -16,11 +17,12 @@ public sealed class KvmDirtyLog : IDirtySource
 {
     /// <summary>Stripes that are protected again by one call: 32, which is 64 MiB and 16,384 pages.</summary>
     /// <remarks>
-    /// Measured on a guest of 1 GiB dirtied all over, one vCPU running: a call costs 20 to 70 us, as the vCPU has to drop what it knows of
-    /// the page tables, and 3 to 7 ns per page (25 ns at worst). A pass so costs 9.6 ms in chunks of 2 MiB, 2.9 ms in chunks of
-    /// 16 MiB, 0.4 to 0.7 ms in chunks of 64 MiB and 0.1 to 0.2 ms in one. 64 MiB take 10 ms to send at 6 GB/s: one call is under 1 % of that.
-    /// Larger ones save nothing that shows, hold the VM's lock for longer (64 MiB of dirty pages: 16,384 times 25 ns are 0.4 ms) and
-    /// protect pages long before they are sent, so that the guest pays for them and writes them again.
+    /// Measured on a guest of 1 GiB dirtied all over, one vCPU running: a call costs 20 to 70 us, as the vCPU has to drop what it
+    /// knows of the page tables, and 3 to 7 ns per page (25 ns at worst). A pass so costs 9.6 ms in chunks of 2 MiB, 2.9 ms in
+    /// chunks of 16 MiB, 0.4 to 0.7 ms in chunks of 64 MiB and 0.1 to 0.2 ms in one. 64 MiB take 10 ms to send at 6 GB/s: one
+    /// call is under 1 % of that. Larger ones save nothing that shows, hold the VM's lock for longer (64 MiB of dirty pages:
+    /// 16,384 times 25 ns are 0.4 ms) and protect pages long before they are sent, so that the guest pays for them and writes
+    /// them again.
     /// </remarks>
     internal const int StripesPerChunk = 32;
 
@@ -34,8 +36,9 @@ public sealed class KvmDirtyLog : IDirtySource
     private bool _disposed;
 
     /// <summary>
-    /// A log for the VM behind <paramref name="vmFd"/> (from <c>KVM_CREATE_VM</c>, not owned). Blocks of <paramref name="memory"/>
-    /// without a slot are not tracked here. Throws <see cref="ArgumentException"/> naming the slot that cannot be tracked.
+    /// A log for the VM behind <paramref name="vmFd"/> (from <c>KVM_CREATE_VM</c>, not owned). Blocks of <paramref
+    /// name="memory"/> without a slot are not tracked here. Throws <see cref="ArgumentException"/> naming the slot that cannot be
+    /// tracked.
     /// </summary>
     public KvmDirtyLog(int vmFd, GuestMemory memory, IReadOnlyList<KvmMemorySlot> slots)
     {

@@ -7,8 +7,8 @@ namespace DataPlane.Linux.Kvm;
 
 /// <summary>
 /// The dirty log of one memory slot. <c>pending</c> holds the pages that KVM has reported and that have not been cleared in the
-/// kernel since: such a page is not write-protected, so a new write to it is not news to KVM. Clearing exactly those bits is what keeps
-/// every page: a bit that is cleared without having been reported is a write that nobody will ever hear of.
+/// kernel since: such a page is not write-protected, so a new write to it is not news to KVM. Clearing exactly those bits is what
+/// keeps every page: a bit that is cleared without having been reported is a write that nobody will ever hear of.
 /// </summary>
 /// <remarks>
 /// One lock per slot, held while the log is read and merged and while a chunk is cleared. A log read before a clear but merged
@@ -77,7 +77,8 @@ internal sealed unsafe class KvmDirtySlot : IDisposable
                     pending[word] |= fresh[word];
                 }
                 if (PageMask.IsEmpty(fresh)) continue; // The slot goes on behind the block.
-                // Before the pages can be claimed: whoever claims one must find its chunk pending. The interlocked OR below is the barrier.
+                // Before the pages can be claimed: whoever claims one must find its chunk pending. The interlocked OR below is
+                // the barrier.
                 Volatile.Write(ref _chunks[stripe / KvmDirtyLog.StripesPerChunk].Pending, true);
                 added += into.Or(_slot.Block.FirstStripe + stripe, fresh);
             }
@@ -86,8 +87,8 @@ internal sealed unsafe class KvmDirtySlot : IDisposable
     }
 
     /// <summary>
-    /// Makes the chunk of the block's stripe <paramref name="stripe"/> report writes again. Costs one read where another thread has
-    /// done it: the flag falls only after the kernel has cleared all that was pending.
+    /// Makes the chunk of the block's stripe <paramref name="stripe"/> report writes again. Costs one read where another thread
+    /// has done it: the flag falls only after the kernel has cleared all that was pending.
     /// </summary>
     public void Reprotect(int stripe)
     {

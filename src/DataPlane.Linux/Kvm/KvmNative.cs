@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace DataPlane.Linux.Kvm;
 
 /// <summary>
-/// The system calls behind KVM: request numbers and capabilities as in the kernel's header linux/kvm.h. The vCPU requests are those of
-/// x86-64; the dirty log's are the same everywhere.
+/// The system calls behind KVM: request numbers and capabilities as in the kernel's header linux/kvm.h. The vCPU requests are
+/// those of x86-64; the dirty log's are the same everywhere.
 /// </summary>
 internal static unsafe partial class KvmNative
 {
@@ -45,7 +45,9 @@ internal static unsafe partial class KvmNative
     /// <summary>The kernel interrupted the call for a signal, or was asked to.</summary>
     public const int Interrupted = 4;
 
-    /// <summary>Declared with three fixed arguments: on x86-64 and arm64 Linux a variadic ioctl takes them from the same places.</summary>
+    /// <summary>
+    /// Declared with three fixed arguments: on x86-64 and arm64 Linux a variadic ioctl takes them from the same places.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Ioctl(int fd, nuint request, nuint argument);
 

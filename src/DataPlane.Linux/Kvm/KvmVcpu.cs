@@ -36,8 +36,8 @@ internal sealed unsafe class KvmVcpu : IDisposable
     public int XsaveBytes { get; }
 
     /// <summary>
-    /// Makes the next or current <see cref="Run"/> return <see cref="KvmExit.Interrupted"/>. It is set before the vCPU's thread is
-    /// signalled: a signal that arrives just before the thread enters the guest is then not lost.
+    /// Makes the next or current <see cref="Run"/> return <see cref="KvmExit.Interrupted"/>. It is set before the vCPU's thread
+    /// is signalled: a signal that arrives just before the thread enters the guest is then not lost.
     /// </summary>
     public void RequestExit() => Volatile.Write(ref _run[ImmediateExitOffset], 1);
 

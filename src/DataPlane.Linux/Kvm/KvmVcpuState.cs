@@ -5,9 +5,9 @@ using static DataPlane.Linux.Kvm.KvmNative;
 namespace DataPlane.Linux.Kvm;
 
 /// <summary>
-/// A stopped vCPU's whole state as bytes, and back: a list of parts, each with a tag, a length and the kernel's structure as it is. The
-/// parts stand in the order in which they must be set: the CPU's features first, system registers before those that depend on paging,
-/// extended state after the mask that says what of it is on, pending events last.
+/// A stopped vCPU's whole state as bytes, and back: a list of parts, each with a tag, a length and the kernel's structure as it
+/// is. The parts stand in the order in which they must be set: the CPU's features first, system registers before those that
+/// depend on paging, extended state after the mask that says what of it is on, pending events last.
 /// </summary>
 /// <remarks>
 /// The time stamp counter is left out: setting it has no effect on some hosts, and nothing that moves may rely on it.
@@ -18,7 +18,9 @@ internal static unsafe class KvmVcpuState
     public const int LegacyXsaveBytes = 4096;
     private const int PartHeaderBytes = 8;
 
-    /// <summary>EFER, STAR, LSTAR, SFMASK, FS base, GS base, kernel GS base, PAT: what a guest without an operating system may have set.</summary>
+    /// <summary>
+    /// EFER, STAR, LSTAR, SFMASK, FS base, GS base, kernel GS base, PAT: what a guest without an operating system may have set.
+    /// </summary>
     private static ReadOnlySpan<uint> Msrs =>
         [0xC000_0080, 0xC000_0081, 0xC000_0082, 0xC000_0084, 0xC000_0100, 0xC000_0101, 0xC000_0102, 0x277];
 
@@ -61,8 +63,9 @@ internal static unsafe class KvmVcpuState
     }
 
     /// <summary>
-    /// Sets the state on a vCPU that has not run yet. Returns the CPU features the guest was given, to be saved again with it. Throws
-    /// <see cref="InvalidDataException"/> for bytes that are no such state, and <see cref="LinuxException"/> where this host cannot take it.
+    /// Sets the state on a vCPU that has not run yet. Returns the CPU features the guest was given, to be saved again with it.
+    /// Throws <see cref="InvalidDataException"/> for bytes that are no such state, and <see cref="LinuxException"/> where this
+    /// host cannot take it.
     /// </summary>
     public static byte[] Load(KvmVcpu vcpu, ReadOnlySpan<byte> state)
     {
@@ -119,7 +122,9 @@ internal static unsafe class KvmVcpuState
         return taken;
     }
 
-    /// <summary>The kernel reads as much as its structure is long, so every length is checked before it is given to the kernel.</summary>
+    /// <summary>
+    /// The kernel reads as much as its structure is long, so every length is checked before it is given to the kernel.
+    /// </summary>
     private static bool Fits(Part part, int bytes, KvmVcpu vcpu) => part switch
     {
         Part.Cpuid => bytes >= KvmCpuid.HeaderBytes && bytes <= KvmCpuid.HeaderBytes + (KvmCpuid.MaxEntries * KvmCpuid.EntryBytes),

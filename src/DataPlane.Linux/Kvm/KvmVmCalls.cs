@@ -2,10 +2,14 @@ using static DataPlane.Linux.Kvm.KvmNative;
 
 namespace DataPlane.Linux.Kvm;
 
-/// <summary>What is asked of a VM's descriptor, whoever made the VM. Each call throws <see cref="LinuxException"/> on failure.</summary>
+/// <summary>
+/// What is asked of a VM's descriptor, whoever made the VM. Each call throws <see cref="LinuxException"/> on failure.
+/// </summary>
 internal static unsafe class KvmVmCalls
 {
-    /// <summary>What the VM says of capability <paramref name="capability"/>: 0 is no, anything else is the capability's own answer.</summary>
+    /// <summary>
+    /// What the VM says of capability <paramref name="capability"/>: 0 is no, anything else is the capability's own answer.
+    /// </summary>
     public static int Check(int vmFd, uint capability) => Math.Max(0, Ioctl(vmFd, CheckExtension, (nuint)capability));
 
     public static void Enable(int vmFd, uint capability, ulong argument)
@@ -23,7 +27,9 @@ internal static unsafe class KvmVmCalls
             Throw(Ioctl(vmFd, SetUserMemoryRegion, argument), "KVM_SET_USER_MEMORY_REGION");
     }
 
-    /// <summary>Reads the slot's log into <paramref name="bitmap"/>: one bit per page of the slot, rounded up to whole words.</summary>
+    /// <summary>
+    /// Reads the slot's log into <paramref name="bitmap"/>: one bit per page of the slot, rounded up to whole words.
+    /// </summary>
     public static void GetLog(int vmFd, int slot, ulong* bitmap)
     {
         var request = stackalloc ulong[2];
@@ -33,8 +39,8 @@ internal static unsafe class KvmVmCalls
     }
 
     /// <summary>
-    /// Clears and write-protects the pages that <paramref name="bitmap"/> names, whose first bit is page <paramref name="firstPage"/> of
-    /// the slot. The first page is a multiple of 64, and so is the count unless it reaches the slot's end.
+    /// Clears and write-protects the pages that <paramref name="bitmap"/> names, whose first bit is page <paramref
+    /// name="firstPage"/> of the slot. The first page is a multiple of 64, and so is the count unless it reaches the slot's end.
     /// </summary>
     public static void ClearLog(int vmFd, int slot, long firstPage, long pageCount, ulong* bitmap)
     {

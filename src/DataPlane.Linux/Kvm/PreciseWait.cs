@@ -19,7 +19,9 @@ internal sealed unsafe class PreciseWait : IDisposable
     /// <summary>Lets the calling thread's sleeps end on time: the system's default adds 50 us.</summary>
     public static void SharpenThread() => _ = ThreadNative.Control(ThreadNative.SetTimerSlack, 1);
 
-    /// <summary>Sleeps for <paramref name="nanoseconds"/> (for ever when negative), or until woken, even if that was before the call.</summary>
+    /// <summary>
+    /// Sleeps for <paramref name="nanoseconds"/> (for ever when negative), or until woken, even if that was before the call.
+    /// </summary>
     public void Wait(long nanoseconds)
     {
         var entry = new ThreadNative.PollEntry { Fd = _fd, Events = ThreadNative.PollIn };

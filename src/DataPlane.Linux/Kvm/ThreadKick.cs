@@ -8,7 +8,9 @@ namespace DataPlane.Linux.Kvm;
 /// </summary>
 internal static unsafe class ThreadKick
 {
-    /// <summary>A real-time signal: 32 and 33 belong to the C library, 34 to the .NET runtime; programs take theirs from either end.</summary>
+    /// <summary>
+    /// A real-time signal: 32 and 33 belong to the C library, 34 to the .NET runtime; programs take theirs from either end.
+    /// </summary>
     private const int KickSignal = 44;
 
     private const int Restart = 0x10000000; // SA_RESTART: other calls of a thread that is hit late go on as if nothing had been.
@@ -18,7 +20,9 @@ internal static unsafe class ThreadKick
     /// <summary>Makes the signal harmless; before the first <see cref="Send"/>.</summary>
     public static void Prepare() => _ = Handler.Value;
 
-    /// <summary>Interrupts what thread <paramref name="threadId"/> of this process waits in. Nothing happens if it has ended.</summary>
+    /// <summary>
+    /// Interrupts what thread <paramref name="threadId"/> of this process waits in. Nothing happens if it has ended.
+    /// </summary>
     public static void Send(int threadId) => _ = ThreadNative.Signal(Environment.ProcessId, threadId, KickSignal);
 
     private static bool Install()

@@ -148,7 +148,7 @@ public sealed class GuestContractTests
         Assert.Contains(there, Assert.Throws<ArgumentException>(() => guest.CreateDirtySource("ring")).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Wipes the pages of the data area's third MiB: written first by the sequential pattern, two writes or more of them.</summary>
+    /// <summary>Wipes the first MiB of the data area: 256 pages that the sequential pattern has written by then.</summary>
     private static unsafe void EraseWrittenPages(IGuest guest)
     {
         var start = guest.Kind == GuestKind.Kvm ? 2 << 20 : 0;

@@ -3,7 +3,9 @@ using DataPlane.Guests;
 
 namespace DataPlane.Tests.Kit;
 
-/// <summary>Waits until a running guest has made so many more writes. The bound only ends a test whose guest stands still.</summary>
+/// <summary>
+/// Waits until a running guest has made so many more writes. The bound only ends a test whose guest stands still.
+/// </summary>
 internal static class GuestProgress
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);

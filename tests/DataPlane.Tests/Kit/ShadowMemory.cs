@@ -6,8 +6,8 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Tests.Kit;
 
 /// <summary>
-/// The ground truth of dirty tracking: a copy that is kept up by copying only what is reported dirty, as a migration does, and compared with
-/// the original page by page.
+/// The ground truth of dirty tracking: a copy that is kept up by copying only what is reported dirty, as a migration does, and
+/// compared with the original page by page.
 /// </summary>
 internal sealed unsafe class ShadowMemory : IDisposable
 {
@@ -22,7 +22,10 @@ internal sealed unsafe class ShadowMemory : IDisposable
             _copies[block.Index] = (byte*)NativeMemory.AlignedAlloc((nuint)block.Info.Length, PageSize);
     }
 
-    /// <summary>Copies the marked pages of every <paramref name="workers"/>-th stripe; with a source, makes each claimed page's writes news again first.</summary>
+    /// <summary>
+    /// Copies the marked pages of every <paramref name="workers"/>-th stripe; with a source, makes each claimed page's writes
+    /// news again first.
+    /// </summary>
     public long CopyMarked(DirtyBitmap marked, IDirtySource? source, int worker = 0, int workers = 1)
     {
         long copied = 0;

@@ -9,8 +9,8 @@ using Xunit;
 namespace DataPlane.Tests.Linux.Kvm;
 
 /// <summary>
-/// Why the clear mask is exactly what was reported. The guest writes A, A is read from the log, the guest writes B, and only then is the log
-/// cleared: B has been written and nobody has been told.
+/// Why the clear mask is exactly what was reported. The guest writes A, A is read from the log, the guest writes B, and only then
+/// is the log cleared: B has been written and nobody has been told.
 /// </summary>
 [Collection("machine")]
 public sealed class KvmClearMaskTests
@@ -26,7 +26,10 @@ public sealed class KvmClearMaskTests
     public async Task WiderMask_LosesThePagesWrittenSince() =>
         Assert.NotEmpty(await UnreportedAfter(static (guest, _, memory) => ClearEverything(guest, memory.Blocks[0].PageCount)));
 
-    /// <summary>The pages that changed after the first report, and that the second one, made after <paramref name="clear"/>, does not name.</summary>
+    /// <summary>
+    /// The pages that changed after the first report, and that the second one, made after <paramref name="clear"/>, does not
+    /// name.
+    /// </summary>
     private static async Task<List<long>> UnreportedAfter(Action<KvmGuest, IDirtySource, GuestMemory> clear)
     {
         NeedsKvm.OrSkip();
@@ -46,7 +49,8 @@ public sealed class KvmClearMaskTests
         await Run(guest, 200); // B is written,
         clear(guest, source, guest.Memory); // and the log cleared.
         source.Sync(marked);
-        // A itself is left out: the page that the first run stopped in, and the guest's own counters, go on changing after they were read.
+        // A itself is left out: the page that the first run stopped in, and the guest's own counters, go on changing after they
+        // were read.
         return [.. Pages(block).Where(page => !first.Contains(page) && !shadow.Same(block, page) && !marked.IsSet(block, page))];
     }
 

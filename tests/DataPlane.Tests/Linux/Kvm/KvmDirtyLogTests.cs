@@ -74,8 +74,8 @@ public sealed class KvmDirtyLogTests
                 if (same && marked.IsSet(block, page)) over.Add(page);
                 Assert.True(same || marked.IsSet(block, page), $"Page {page} changed and is not reported.");
             }
-            // KVM reports a page when it maps it writable: also the guest's code and tables, for a read or a fetch, and the one page for
-            // which the vCPU was stopped between the fault and the write.
+            // KVM reports a page when it maps it writable: also the guest's code and tables, for a read or a fetch, and the one
+            // page for which the vCPU was stopped between the fault and the write.
             Assert.InRange(over.Count(page => page >= GuestLayout.SystemBytes >> 12), 0, 1);
             Assert.Equal(changed + over.Count, added);
             Assert.Equal(added, marked.Count());

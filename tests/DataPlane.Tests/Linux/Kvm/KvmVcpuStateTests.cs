@@ -20,10 +20,10 @@ public sealed class KvmVcpuStateTests
         return guest;
     }
 
-    private static byte[] Save(KvmMachine machine)
+    private static byte[] Save(KvmMachine machine, byte[] cpuid)
     {
         var state = new ArrayBufferWriter<byte>();
-        KvmVcpuState.Save(machine.Vcpus[0], machine.HostCpuid, state);
+        KvmVcpuState.Save(machine.Vcpus[0], cpuid, state);
         return state.WrittenSpan.ToArray();
     }
 
@@ -33,10 +33,12 @@ public sealed class KvmVcpuStateTests
         NeedsKvm.OrSkip();
         using var guest = Stopped();
         using var other = new KvmMachine(guest.Memory, 1);
-        var state = Save(guest.Machine);
+        var state = Save(guest.Machine, guest.Machine.HostCpuid);
         Assert.InRange(state.Length, 5000, KvmVcpuState.MaxBytes(guest.Machine.Vcpus[0].XsaveBytes));
-        KvmVcpuState.Load(other.Vcpus[0], state);
-        Assert.Equal(state, Save(other));
+        // What the host offers may differ from one question to the next (the core's number is in it): the guest keeps what it was
+        // given.
+        var given = KvmVcpuState.Load(other.Vcpus[0], state);
+        Assert.Equal(state, Save(other, given));
     }
 
     [SkippableFact]
@@ -45,7 +47,7 @@ public sealed class KvmVcpuStateTests
         NeedsKvm.OrSkip();
         using var guest = Stopped();
         using var other = new KvmMachine(guest.Memory, 1);
-        var state = Save(guest.Machine);
+        var state = Save(guest.Machine, guest.Machine.HostCpuid);
         for (var length = 0; length < state.Length; length += 97)
             Assert.Throws<InvalidDataException>(() => KvmVcpuState.Load(other.Vcpus[0], state.AsSpan(0, length)));
         Assert.Throws<InvalidDataException>(() => KvmVcpuState.Load(other.Vcpus[0], [.. state, 0]));
