@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using DataPlane.Guests.Kvm;
+using DataPlane.Tests.House;
 using Xunit;
 
 namespace DataPlane.Tests.Guests;
@@ -10,7 +11,7 @@ public sealed class GuestImageTests
     [SkippableFact]
     public void Code_IsWhatTheSourceCompilesTo()
     {
-        var folder = Path.Combine(RepositoryRoot(), "src", "DataPlane.Guests", "Kvm");
+        var folder = Path.Combine(Repository.Root, "src", "DataPlane.Guests", "Kvm");
         var version = Run("gcc", ["-dumpfullversion"], folder);
         Skip.If(version is null, "gcc is not here to rebuild the guest's code.");
         Skip.If(version.Trim() != GuestImage.Compiler, $"gcc {version.Trim()} is not {GuestImage.Compiler}, which made the committed bytes.");
@@ -34,14 +35,6 @@ public sealed class GuestImageTests
             .TakeWhile(line => line.Trim() != "*/")
             .Select(line => line.TrimStart(' ', '*').TrimEnd('\\', ' ')));
         return command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).TakeWhile(argument => argument != "-o");
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "DataPlane.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not run inside the repository.");
     }
 
     private static string? Run(string program, IEnumerable<string> arguments, string folder)
