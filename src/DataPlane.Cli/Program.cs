@@ -1,1 +1,3 @@
-return 0;
+using DataPlane.Cli;
+
+return await CommandLine.RunAsync(args, ProgramStreams.OfProcess());

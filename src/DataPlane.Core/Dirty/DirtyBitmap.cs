@@ -98,6 +98,9 @@ public sealed unsafe class DirtyBitmap : IDisposable
         return count;
     }
 
+    /// <summary>Copies the bits of <paramref name="stripe"/> to <paramref name="mask"/> (eight words) and leaves them.</summary>
+    public void Read(int stripe, Span<ulong> mask) => new ReadOnlySpan<ulong>(Stripe(stripe), WordsPerStripe).CopyTo(mask);
+
     /// <summary>Whether any page of <paramref name="stripe"/> is marked.</summary>
     public bool Any(int stripe)
     {

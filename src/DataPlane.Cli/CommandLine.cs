@@ -1,0 +1,36 @@
+using System.CommandLine;
+using DataPlane.Cli.Commands;
+using DataPlane.Cli.Options;
+using DataPlane.Cli.Run;
+
+namespace DataPlane.Cli;
+
+/// <summary>The program's commands, and what happens to a command line that is none of them.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, ProgramStreams streams)
+    {
+        var root = new RootCommand("Moves a running virtual machine's memory and device state to another host. Trusted networks only: the stream is plain text.")
+        {
+            new DemoCommand().Create(streams),
+            new SendCommand().Create(streams),
+            new ReceiveCommand().Create(streams),
+        };
+        // A value that starts with @ is a value here, not a file of arguments.
+        var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // Help or a version asked for beside a mistake is still given.
+        if (parse.Errors.Count > 0 && parse.Action is null or System.CommandLine.Invocation.ParseErrorAction)
+        {
+            var name = parse.CommandResult.Command is RootCommand ? "dataplane" : $"dataplane {parse.CommandResult.Command.Name}";
+            await streams.Error.WriteLineAsync($"{name}: {UsageErrors.Describe(parse)}");
+            return ExitCodes.Usage;
+        }
+        return await parse.InvokeAsync(new InvocationConfiguration
+        {
+            Output = streams.Out,
+            Error = streams.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+}

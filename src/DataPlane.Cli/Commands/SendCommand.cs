@@ -1,0 +1,44 @@
+using System.CommandLine;
+using DataPlane.Cli.Demo;
+using DataPlane.Cli.Options;
+using DataPlane.Cli.Output;
+using DataPlane.Cli.Run;
+using DataPlane.Core.Errors;
+
+namespace DataPlane.Cli.Commands;
+
+/// <summary><c>dataplane send</c>: the source.</summary>
+internal sealed class SendCommand
+{
+    private readonly ValueOption<MigrationAddress> _to = new(
+        "--to", "ADDR", null, "The destination: tcp:HOST:PORT.", "an ADDR such as tcp:192.0.2.7:4444 or tcp:[2001:db8::7]:4444", Readers.Address)
+    { Required = true };
+
+    private readonly GuestOptionSet _guest = new();
+    private readonly StreamOptionSet _stream = new("digest");
+    private readonly CommonOptionSet _common = new();
+
+    public Command Create(ProgramStreams streams)
+    {
+        var command = new Command("send", "Start a guest and live-migrate it to a waiting destination.") { _to }
+            .With(_guest.All).With(_stream.All).With(_common.All);
+        var runner = new SessionRunner(streams, _common, _guest, MigrationSide.Source);
+        command.SetAction((parse, _) => runner.RunAsync(parse, leaveCtrlC: false, RunAsync));
+        return command;
+    }
+
+    private async Task<int> RunAsync(MigrationSession session)
+    {
+        var parse = session.Parse;
+        var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false);
+        session.Display.Note(session.GuestWords(options));
+        using var source = await SourceRun.PrepareAsync(session, options);
+        var outcome = await source.MigrateAsync(
+            _to.Value(parse), _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
+        return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
+        {
+            Summary.Write(writer, outcome.Result);
+            Summary.WriteSourceGuest(writer, outcome);
+        });
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using DataPlane.Cli.Output;
+
+namespace DataPlane.Cli.Options;
+
+/// <summary>The options of every command that migrates: the socket's, and what is written where.</summary>
+internal sealed class CommonOptionSet
+{
+    public ValueOption<string> Congestion { get; } = new(
+        "--congestion", "auto|NAME", "auto", "TCP congestion control; auto is the system's, but cubic where the round trip is under 0.2 ms.",
+        "auto or the NAME of a congestion control, at most 15 characters", ReadCongestion);
+
+    public ValueOption<string?> Json { get; } = new(
+        "--json", "FILE|-", null, "Write the result document there; - is standard output, which then holds nothing else.",
+        "a FILE that can be written, or - for standard output", Readers.Text!);
+
+    public ValueOption<ProgressMode> Progress { get; } = new(
+        "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: one line redrawn, lines, or nothing.",
+        "one of " + Readers.Names<ProgressMode>(), Readers.Member<ProgressMode>());
+
+    /// <summary>In the order that help shows them.</summary>
+    public IReadOnlyList<Option> All =>
+    [
+        Congestion, Json, Progress,
+        new LaterOption("--bind", null), new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
+        new LaterOption("--journal-sync", null), new LaterOption("--report", null),
+    ];
+
+    private static bool ReadCongestion(string text, out string name)
+    {
+        name = text;
+        return text.Length is > 0 and <= 15 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+    }
+}

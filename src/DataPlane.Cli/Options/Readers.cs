@@ -1,0 +1,76 @@
+using System.Globalization;
+using DataPlane.Cli.Units;
+
+namespace DataPlane.Cli.Options;
+
+/// <summary>Readers of the values that are no bare unit: numbers in a range, one of several names, <c>auto</c>.</summary>
+internal static class Readers
+{
+    public static ValueReader<int> Int(int least, int most) => (string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+
+    public static bool Seed(string text, out ulong? value)
+    {
+        var read = ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed);
+        value = seed;
+        return read;
+    }
+
+    /// <summary>A value, or the word that stands for "none given".</summary>
+    public static ValueReader<T?> Or<T>(string word, ValueReader<T> read)
+        where T : struct => (string text, out T? value) =>
+    {
+        value = null;
+        if (text == word) return true;
+        if (!read(text, out var given)) return false;
+        value = given;
+        return true;
+    };
+
+    public static ValueReader<long> Size(long least, long multiple) => (string text, out long bytes) =>
+        ByteSize.TryParse(text, out bytes) && bytes >= least && bytes % multiple == 0;
+
+    public static ValueReader<long> Rate(long least) => (string text, out long rate) =>
+        ByteRate.TryParse(text, out rate) && rate >= least;
+
+    public static ValueReader<TimeSpan> Time(TimeSpan least, TimeSpan most) => (string text, out TimeSpan time) =>
+        Duration.TryParse(text, out time) && time >= least && time <= most;
+
+    public static ValueReader<string> OneOf(params string[] words) => (string text, out string value) =>
+    {
+        value = text;
+        return words.Contains(text, StringComparer.Ordinal);
+    };
+
+    /// <summary>The members of an enum by their names in small letters.</summary>
+    public static ValueReader<T> Member<T>()
+        where T : struct, Enum => (string text, out T value) =>
+    {
+        foreach (var member in Enum.GetValues<T>())
+        {
+            value = member;
+            if (Name(member) == text) return true;
+        }
+        value = default;
+        return false;
+    };
+
+    public static string Name<T>(T member)
+        where T : struct, Enum => member.ToString().ToLowerInvariant();
+
+    public static string Names<T>()
+        where T : struct, Enum => string.Join(", ", Enum.GetValues<T>().Select(Name));
+
+    public static bool Text(string text, out string value)
+    {
+        value = text;
+        return text.Length > 0;
+    }
+
+    public static bool Address(string text, out MigrationAddress value)
+    {
+        var read = MigrationAddress.TryParse(text, out var address, out _);
+        value = address!;
+        return read;
+    }
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using DataPlane.Cli.Units;
+using DataPlane.Options;
+
+namespace DataPlane.Cli.Options;
+
+/// <summary>The options that say how the source sends and when it may stop the guest.</summary>
+internal sealed class StreamOptionSet(string defaultVerify)
+{
+    private static readonly TimeSpan _tick = TimeSpan.FromTicks(1);
+
+    public ValueOption<string> DirtySource { get; } = new(
+        "--dirty-source", "auto|protect|explicit", "auto", "How dirty pages are found: KVM's log, or the guest's own marks.",
+        "auto, protect or explicit: what this version has", Readers.OneOf("auto", "protect", "explicit"));
+
+    public ValueOption<int?> Channels { get; } = new(
+        "--channels", "N|auto", "auto", "Data channels; auto is min(8, allowed cores), at least 2.",
+        "auto or a number from 1 to 64", Readers.Or("auto", Readers.Int(1, 64)));
+
+    public ValueOption<string> Compression { get; } = new(
+        "--compression", "none", "none", "Compression of the pages.", "none: all that this version has", Readers.OneOf("none"));
+
+    public ValueOption<string> Integrity { get; } = new(
+        "--integrity", "headers", "headers", "What is covered by checksums.", "headers: all that this version has", Readers.OneOf("headers"));
+
+    public ValueOption<long?> AvailSwitchoverBandwidth { get; } = new(
+        "--avail-switchover-bandwidth", "RATE", "measured", "Bandwidth to count on while the guest stands still.",
+        ByteRate.Form + ", or measured", Readers.Or("measured", Readers.Rate(1)));
+
+    public ValueOption<TimeSpan> DowntimeLimit { get; } = new(
+        "--downtime-limit", "TIME", "300ms", "The blackout aimed for.",
+        Duration.Form + ", at most 2000s", Readers.Time(_tick, TimeSpan.FromSeconds(2000)));
+
+    public ValueOption<TimeSpan> Timeout { get; } = new(
+        "--timeout", "TIME", "1h", "How long the whole may take.", Duration.Form + ", at most 720h", Readers.Time(_tick, TimeSpan.FromDays(30)));
+
+    public ValueOption<TimeoutPolicy> OnTimeout { get; } = new(
+        "--on-timeout", "cancel|force", "cancel", "What then: give up, or stop the guest and move what is left.",
+        "cancel or force", Readers.Member<TimeoutPolicy>());
+
+    public ValueOption<TimeSpan> HandoverTimeout { get; } = new(
+        "--handover-timeout", "TIME", "30s", "How long to wait for the destination's last word before the outcome counts as uncertain.",
+        Duration.Form + ", at most 1h", Readers.Time(_tick, TimeSpan.FromHours(1)));
+
+    public ValueOption<VerifyMode> Verify { get; } = new(
+        "--verify", "digest|full", defaultVerify, "Agree on every frame's header and count, or compare every page before the handover.",
+        "digest or full", Readers.Member<VerifyMode>());
+
+    /// <summary>In the order that help shows them.</summary>
+    public IReadOnlyList<Option> All =>
+    [
+        DirtySource, Channels, Compression, Integrity, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
+        new LaterOption("--compress-threads", "0"), new LaterOption("--max-bandwidth", "unlimited"), new LaterOption("--probe", null),
+        new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
+    ];
+
+    public MigrationOptions Read(ParseResult parse, string congestion, Action<string> log) => new()
+    {
+        Channels = Channels.Value(parse),
+        DowntimeLimit = DowntimeLimit.Value(parse),
+        AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
+        Timeout = Timeout.Value(parse),
+        OnTimeout = OnTimeout.Value(parse),
+        HandoverTimeout = HandoverTimeout.Value(parse),
+        Verify = Verify.Value(parse),
+        Congestion = congestion,
+        Log = log,
+    };
+}

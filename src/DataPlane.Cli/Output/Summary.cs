@@ -1,0 +1,58 @@
+using DataPlane.Cli.Run;
+using DataPlane.Cli.Units;
+using DataPlane.Guests;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Output;
+
+/// <summary>A result for people: how it ended, what it took, each pass, and where the blackout's time went.</summary>
+internal static class Summary
+{
+    public static void Write(TextWriter writer, MigrationResult result)
+    {
+        writer.WriteLine(Headline(result));
+        WriteFacts(writer, result);
+        PassTable.Write(writer, result.Passes);
+        if (result.DowntimeBreakdown is { } breakdown) BlackoutTable.Write(writer, breakdown);
+        if (result.Verify is { } verify) writer.WriteLine(VerifyLine(verify));
+    }
+
+    public static void WriteSourceGuest(TextWriter writer, SourceOutcome source) => writer.WriteLine(
+        $"guest at the source:      stopped{(source.Stayed ? " by this program, having run on here" : "")}; {Words(source.Invariant)}");
+
+    public static void WriteDestinationGuest(TextWriter writer, GuestReport guest) => writer.WriteLine(
+        $"guest at the destination: ran on for {ForPeople.Milliseconds(guest.RanMs)}, wrote {ForPeople.Count(guest.Written)} pages, stopped; "
+        + Words(guest.Invariant));
+
+    private static string Headline(MigrationResult result) => result.Status switch
+    {
+        MigrationStatus.Completed => "completed: the guest moved to the destination",
+        MigrationStatus.Cancelled => "cancelled: the guest stayed on the source",
+        MigrationStatus.Uncertain => "uncertain: the link was lost in the handover, and only an operator can say which side has the guest",
+        _ => "failed: the guest stayed on the source",
+    };
+
+    private static void WriteFacts(TextWriter writer, MigrationResult result)
+    {
+        var parts = new List<string>();
+        if (result.TotalTime is { } total) parts.Add($"total {ForPeople.Milliseconds(total)}");
+        if (result.SetupTime is { } setup) parts.Add($"setup {ForPeople.Milliseconds(setup)}");
+        if (result.Downtime is { } downtime) parts.Add($"blackout {ForPeople.Milliseconds(downtime)}");
+        if (result.ExpectedDowntime is { } expected) parts.Add($"expected {ForPeople.Milliseconds(expected)}");
+        if (result.DowntimeLimit is { } limit) parts.Add($"limit {ForPeople.Milliseconds(limit)}");
+        if (parts.Count > 0) writer.WriteLine("time:   " + string.Join(", ", parts));
+        if (result.Ram is not { } ram) return;
+        var rate = ram.Mbps is { } megabits ? $" at {ForPeople.BitRate(megabits * 125_000)}" : "";
+        writer.WriteLine(
+            $"memory: {ForPeople.Size(ram.Total)}; {ForPeople.Size(ram.Transferred)} on the wire{rate}, {result.Channels.Count} channels; "
+            + $"{ForPeople.Count(ram.Normal)} pages with contents, {ForPeople.Count(ram.Duplicate)} zero");
+    }
+
+    private static string VerifyLine(VerifyReport verify) => verify.Mode == DataPlane.Options.VerifyMode.Full
+        ? $"verify full: {ForPeople.Count(verify.Pages)} pages compared, {ForPeople.Count(verify.Mismatched)} differ"
+        : "verify digest: headers, counts and device state agreed";
+
+    private static string Words(InvariantReport invariant) =>
+        $"invariant {(invariant.Holds ? "holds" : "BROKEN")}: page counters sum to {ForPeople.Count(invariant.PageCounterSum)}, "
+        + $"writes {ForPeople.Count(invariant.WriteCount)}, at most {invariant.Vcpus} apart";
+}

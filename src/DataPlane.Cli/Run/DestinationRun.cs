@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using DataPlane.Cli.Output;
+using DataPlane.Cli.Units;
+using DataPlane.Guests;
+using DataPlane.Options;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Run;
+
+/// <summary>One guest at the destination: its empty memory, the migration into it, and its run from there on.</summary>
+internal sealed class DestinationRun : IDisposable
+{
+    private readonly MigrationSession _session;
+    private readonly IGuest _guest;
+
+    private DestinationRun(MigrationSession session, IGuest guest) => (_session, _guest) = (session, guest);
+
+    /// <summary>Makes the memory that the guest will come to.</summary>
+    public static async Task<DestinationRun> PrepareAsync(MigrationSession session, GuestOptions options)
+    {
+        OptionFaults.Throw(options.Validate());
+        MemoryDirectory.Create(options);
+        session.ShowWork($"destination: {(options.Poison ? "poisoning" : "making")} {ForPeople.Size(options.MemoryBytes)} of memory");
+        var guest = await Task.Run(() => Guest.CreateDestination(options)).WaitAsync(session.Cancel);
+        return new DestinationRun(session, guest);
+    }
+
+    /// <summary>Takes a guest from <paramref name="listener"/>, lets it run for <paramref name="runFor"/> or until an interrupt, and stops it.</summary>
+    public async Task<DestinationOutcome> TakeAsync(MigrationListener listener, MigrationDestinationOptions options, TimeSpan? runFor)
+    {
+        OptionFaults.Throw(options.Validate());
+        var destination = new MigrationDestination(_guest.Memory, _guest, options);
+        var waiting = $"waiting for a source on {listener.Address}";
+        _session.Display.Show(() => destination.Progress is { Status: not MigrationStatus.None } progress
+            ? ProgressLine.Of(progress, limit: null) : waiting);
+        var result = await destination.RunAsync(listener, _session.Cancel);
+        _session.Display.Show(null);
+        var guest = result.Status == MigrationStatus.Completed ? await RunOnAsync(runFor) : null;
+        return new DestinationOutcome(_session.Options.Into(result), guest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _guest.Dispose();
+
+    private async Task<GuestReport> RunOnAsync(TimeSpan? runFor)
+    {
+        var taken = _guest.WriteCount;
+        var since = Stopwatch.GetTimestamp();
+        _session.Display.Show(() => runFor is null ? "the guest runs on here until Ctrl-C"
+            : $"the guest runs on here, {ForPeople.Count(_guest.WriteCount - taken)} pages written since it came");
+        try
+        {
+            await Task.Delay(runFor ?? Timeout.InfiniteTimeSpan, _session.Cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // An interrupt only ends the run earlier: the guest has come, and is stopped and checked all the same.
+        }
+        await _guest.PauseAsync(CancellationToken.None);
+        var ran = Stopwatch.GetElapsedTime(since);
+        _session.Display.Show(null);
+        var invariant = _guest.CheckInvariant();
+        return new GuestReport(ran.TotalMilliseconds, _guest.WriteCount - taken, invariant);
+    }
+}

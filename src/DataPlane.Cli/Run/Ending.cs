@@ -1,0 +1,29 @@
+using DataPlane.Cli.Demo;
+using DataPlane.Core.Errors;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Run;
+
+/// <summary>The end of a command: the document, or the summary for people, then the errors, then the exit code.</summary>
+internal sealed class Ending(MigrationSession session, MigrationSide side)
+{
+    /// <param name="result">The migration's result.</param>
+    /// <param name="faults">What else does not hold.</param>
+    /// <param name="summary">Writes the summary where standard output is free for it.</param>
+    public int Tell(MigrationResult result, IReadOnlyList<ProofFault> faults, Action<TextWriter> summary)
+    {
+        session.Display.Show(null);
+        session.Json.Write(result);
+        if (!session.Json.TakesStandardOutput)
+        {
+            summary(session.Out);
+            session.Out.Flush();
+        }
+        var command = session.Parse.CommandResult.Command.Name;
+        new FailureReport(command, side, session.Display, session.Interrupts).Say(result);
+        foreach (var fault in faults)
+            session.Display.Say($"dataplane {command}: {fault.Sentence}");
+        var code = ExitCodes.Of(result, session.Interrupts.Happened);
+        return code is ExitCodes.Completed or ExitCodes.OverTheLimit && faults.Count > 0 ? faults[0].ExitCode : code;
+    }
+}

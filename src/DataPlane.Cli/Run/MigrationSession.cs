@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using DataPlane.Cli.Options;
+using DataPlane.Cli.Output;
+using DataPlane.Cli.Units;
+using DataPlane.Guests;
+
+namespace DataPlane.Cli.Run;
+
+/// <summary>What a command that migrates has settled before it begins, and where it writes.</summary>
+internal sealed record MigrationSession(
+    ParseResult Parse, EffectiveOptions Options, GuestChoice Guest, ulong Seed,
+    ProgressDisplay Display, JsonOutput Json, TextWriter Out, Interrupts Interrupts)
+{
+    /// <summary>Cancelled by Ctrl-C.</summary>
+    public CancellationToken Cancel => Interrupts.Token;
+
+    /// <summary>Shows work that has no numbers of its own, with the time it has taken so far.</summary>
+    public void ShowWork(string what)
+    {
+        var since = Stopwatch.GetTimestamp();
+        Display.Show(() => string.Create(CultureInfo.InvariantCulture, $"{what}, {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"));
+    }
+
+    /// <summary>The guest that was settled, as people call it.</summary>
+    public string GuestWords(GuestOptions guest) =>
+        $"guest: {(guest.Kind == GuestKind.Kvm ? "KVM" : "synthetic")}, {ForPeople.Size(guest.MemoryBytes)}, {guest.Vcpus} vCPU, "
+        + $"dirty {ForPeople.Rate(guest.DirtyBytesPerSecond)} {Readers.Name(guest.Pattern)}, seed {Seed}";
+}

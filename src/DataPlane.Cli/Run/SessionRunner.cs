@@ -1,0 +1,68 @@
+using System.CommandLine;
+using DataPlane.Cli.Options;
+using DataPlane.Cli.Output;
+using DataPlane.Core.Errors;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Run;
+
+/// <summary>
+/// Sets up what every migrating command needs, runs it, and turns what it throws into the one line, the document and the exit code.
+/// </summary>
+internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet common, GuestOptionSet guest, MigrationSide side)
+{
+    public async Task<int> RunAsync(ParseResult parse, bool leaveCtrlC, Func<MigrationSession, Task<int>> body)
+    {
+        var display = new ProgressDisplay(
+            streams.Error, common.Progress.Value(parse), streams.CanRedraw, () => ErrorTerminal.Width, TimeProvider.System);
+        await using (display)
+        {
+            using var interrupts = new Interrupts(leaveCtrlC, () => display.Note("interrupted: cancelling; once more to quit at once"));
+            var failure = new FailureReport(parse.CommandResult.Command.Name, side, display, interrupts);
+            JsonOutput json;
+            try
+            {
+                json = new JsonOutput(common.Json.Value(parse), streams.Out);
+            }
+            catch (UsageException wrong)
+            {
+                return failure.Usage(wrong);
+            }
+            using (json)
+                return await RunAsync(parse, display, json, interrupts, failure, body);
+        }
+    }
+
+    private async Task<int> RunAsync(
+        ParseResult parse, ProgressDisplay display, JsonOutput json, Interrupts interrupts, FailureReport failure,
+        Func<MigrationSession, Task<int>> body)
+    {
+        try
+        {
+            return await body(Open(parse, display, json, interrupts));
+        }
+        catch (UsageException wrong)
+        {
+            return failure.Usage(wrong);
+        }
+        catch (Exception fault)
+        {
+            display.Show(null);
+            var result = FailureReport.Result(failure.ErrorOf(fault));
+            json.Write(result);
+            failure.Say(result);
+            return ExitCodes.Of(result, interrupts.Happened);
+        }
+    }
+
+    private MigrationSession Open(ParseResult parse, ProgressDisplay display, JsonOutput json, Interrupts interrupts)
+    {
+        var choice = GuestChoice.Make(guest.Guest.Value(parse), side);
+        var seed = guest.Seed.Value(parse) ?? (ulong)Random.Shared.Next();
+        var effective = new EffectiveOptions(parse);
+        effective.Settle(guest.Guest, Readers.Name(choice.Kind));
+        effective.Settle(guest.Seed, seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (choice.Note is not null) display.Note(choice.Note);
+        return new MigrationSession(parse, effective, choice, seed, display, json, streams.Out, interrupts);
+    }
+}

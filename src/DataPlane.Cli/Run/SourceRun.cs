@@ -1,0 +1,62 @@
+using DataPlane.Cli.Output;
+using DataPlane.Cli.Units;
+using DataPlane.Core.Dirty;
+using DataPlane.Guests;
+using DataPlane.Options;
+
+namespace DataPlane.Cli.Run;
+
+/// <summary>The source's guest from its creation to the moment when it has left, or is known to have stayed.</summary>
+internal sealed class SourceRun : IDisposable
+{
+    /// <summary>Long enough for the guest to dirty at its pace when the stream begins, short enough not to be waited for.</summary>
+    private static readonly TimeSpan _warmUp = TimeSpan.FromMilliseconds(250);
+
+    private readonly MigrationSession _session;
+    private readonly IGuest _guest;
+
+    private SourceRun(MigrationSession session, IGuest guest) => (_session, _guest) = (session, guest);
+
+    /// <summary>Makes the guest and fills its memory.</summary>
+    public static async Task<SourceRun> PrepareAsync(MigrationSession session, GuestOptions options)
+    {
+        OptionFaults.Throw(options.Validate());
+        MemoryDirectory.Create(options);
+        session.ShowWork($"source: filling {ForPeople.Size(options.MemoryBytes)} of memory");
+        var guest = await Task.Run(() => Guest.CreateSource(options)).WaitAsync(session.Cancel);
+        return new SourceRun(session, guest);
+    }
+
+    /// <summary>Lets the guest run and migrates it.</summary>
+    public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options)
+    {
+        OptionFaults.Throw(options.Validate());
+        using var dirty = CreateDirtySource(dirtySource);
+        _guest.Start();
+        _session.ShowWork("source: the guest warms up");
+        await Task.Delay(_warmUp, _session.Cancel);
+        var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
+        _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
+        var result = await source.RunAsync(to, _session.Cancel);
+        _session.Display.Show(null);
+        var stayed = _guest.IsRunning;
+        if (stayed) await _guest.PauseAsync(CancellationToken.None);
+        return new SourceOutcome(_session.Options.Into(result), stayed, _guest.CheckInvariant());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _guest.Dispose();
+
+    private IDirtySource CreateDirtySource(string name)
+    {
+        try
+        {
+            return _guest.CreateDirtySource(name);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new UsageException(
+                $"--dirty-source '{name}': expected auto or one that a {_guest.Kind.ToString().ToLowerInvariant()} guest has ({fault.Message})");
+        }
+    }
+}

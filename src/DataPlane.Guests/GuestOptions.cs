@@ -1,0 +1,91 @@
+using DataPlane.Guests.Memory;
+using static DataPlane.Core.Memory.PageGeometry;
+
+namespace DataPlane.Guests;
+
+/// <summary>
+/// What guest to make. A destination uses <see cref="Kind"/>, <see cref="MemoryBytes"/>, <see cref="Vcpus"/>, the device's load time, <see cref="MemoryFile"/>
+/// and <see cref="Poison"/>; rate, pattern and all else arrive with the guest.
+/// </summary>
+public sealed record GuestOptions
+{
+    /// <summary>The most vCPUs or writer threads.</summary>
+    public const int MaxVcpus = 64;
+
+    /// <summary>The most bytes of opaque device state: 1 GiB, half of what one piece of .NET memory can hold.</summary>
+    public const long MaxDeviceStateBytes = 1L << 30;
+
+    /// <summary>What writes the memory. Default: KVM.</summary>
+    public GuestKind Kind { get; init; }
+
+    /// <summary>Bytes of RAM, whole pages. A KVM guest has 4 MiB to 256 GiB. Default 1 GiB.</summary>
+    public long MemoryBytes { get; init; } = 1L << 30;
+
+    /// <summary>vCPUs or writer threads, 1 to 64. Default 1.</summary>
+    public int Vcpus { get; init; } = 1;
+
+    /// <summary>
+    /// Page writes per second over all vCPUs, times 4096. A page written twice between two looks counts twice. 0: the guest writes nothing.
+    /// Default 200 MiB.
+    /// </summary>
+    public long DirtyBytesPerSecond { get; init; } = 200L << 20;
+
+    /// <summary>Which pages. Default: hot and cold.</summary>
+    public DirtyPattern Pattern { get; init; } = DirtyPattern.HotCold;
+
+    /// <summary>Bytes of the hot set over all vCPUs, for the patterns that have one; at most all of the memory is used. Default 64 MiB.</summary>
+    public long WorkingSetBytes { get; init; } = 64L << 20;
+
+    /// <summary>What the memory holds at start. Default: mixed.</summary>
+    public MemoryFill Fill { get; init; } = MemoryFill.Mixed;
+
+    /// <summary>From which everything random derives: contents, pages, device state. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Bytes of the device state section <c>opaque</c>; its header takes 24 even when less is asked for. Default 1 MiB.</summary>
+    public long DeviceStateBytes { get; init; } = 1L << 20;
+
+    /// <summary>How long the device says that saving takes, and then takes. Default 0.</summary>
+    public TimeSpan DeviceSaveTime { get; init; }
+
+    /// <summary>How long the device says that loading takes, and then takes. Default 0.</summary>
+    public TimeSpan DeviceLoadTime { get; init; }
+
+    /// <summary>How much longer than declared the first save takes. Default 0.</summary>
+    public TimeSpan DeviceSurprise { get; init; }
+
+    /// <summary>Path of a file to hold the RAM; made where it is missing, kept afterwards. Default null: an anonymous memory file.</summary>
+    public string? MemoryFile { get; init; }
+
+    /// <summary>Destination: write a known pattern, no byte of it zero, into every page first. Default false.</summary>
+    public bool Poison { get; init; }
+
+    /// <summary>Every fault of these options as a sentence; empty when they are good.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        var faults = new List<string>();
+        if (!Enum.IsDefined(Kind)) faults.Add($"Guest kind {Kind} does not exist.");
+        if (!Enum.IsDefined(Pattern)) faults.Add($"Dirty pattern {Pattern} does not exist.");
+        if (!Enum.IsDefined(Fill)) faults.Add($"Memory fill {Fill} does not exist.");
+        if (Vcpus is < 1 or > MaxVcpus) faults.Add($"A guest has 1 to {MaxVcpus} vCPUs, not {Vcpus}.");
+        CheckMemory(faults);
+        if (DirtyBytesPerSecond < 0) faults.Add($"The dirty rate cannot be {DirtyBytesPerSecond} bytes per second; 0 means no writes.");
+        if (WorkingSetBytes < PageSize) faults.Add($"The working set of {WorkingSetBytes} bytes is less than a page of {PageSize}.");
+        if (DeviceStateBytes is < 0 or > MaxDeviceStateBytes)
+            faults.Add($"The device state has 0 to {MaxDeviceStateBytes} bytes, not {DeviceStateBytes}.");
+        foreach (var (name, time) in new[] { ("save time", DeviceSaveTime), ("load time", DeviceLoadTime), ("surprise", DeviceSurprise) })
+            if (time < TimeSpan.Zero || time > TimeSpan.FromHours(1))
+                faults.Add($"The device's {name} is 0 to 1 hour, not {time}.");
+        return faults;
+    }
+
+    private void CheckMemory(List<string> faults)
+    {
+        if (MemoryBytes <= 0 || MemoryBytes % PageSize != 0)
+            faults.Add($"Guest memory of {MemoryBytes} bytes is not a positive multiple of {PageSize}.");
+        else if (Kind == GuestKind.Kvm && MemoryBytes is < GuestLayout.MinKvmBytes or > GuestLayout.MaxKvmBytes)
+            faults.Add($"A KVM guest has {GuestLayout.MinKvmBytes} to {GuestLayout.MaxKvmBytes} bytes of memory, not {MemoryBytes}.");
+        else if (Vcpus > 0 && GuestLayout.DataPages(Kind, MemoryBytes) < Vcpus)
+            faults.Add($"Guest memory of {MemoryBytes} bytes has less than a page for each of {Vcpus} vCPUs.");
+    }
+}

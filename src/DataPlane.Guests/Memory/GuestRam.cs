@@ -1,0 +1,50 @@
+using DataPlane.Core.Memory;
+using DataPlane.Linux.Memory;
+using static DataPlane.Core.Memory.PageGeometry;
+
+namespace DataPlane.Guests.Memory;
+
+/// <summary>A guest's RAM: one memory file, mapped once, cut into the blocks on both sides of the hole.</summary>
+internal sealed unsafe class GuestRam : IDisposable
+{
+    private readonly AllocatedMemory _file;
+
+    public GuestRam(GuestOptions options)
+    {
+        var length = options.MemoryBytes;
+        IsFresh = options.MemoryFile is null;
+        _file = options.MemoryFile is { } path ? AllocatedMemory.OpenFile(path, length) : AllocatedMemory.Create("guest-ram", length);
+        var low = Math.Min(length, GuestLayout.HoleStart);
+        List<RamBlockInfo> blocks = [_file.Block("ram-low", 0, 0, low)];
+        if (length > low)
+            blocks.Add(_file.Block("ram-high", (ulong)GuestLayout.HoleEnd, low, length - low));
+        Memory = new GuestMemory(blocks);
+    }
+
+    public GuestMemory Memory { get; }
+
+    /// <summary>Whether the memory began as nothing but zeros.</summary>
+    public bool IsFresh { get; }
+
+    public long PageCount => _file.Length >> PageShift;
+
+    public int Fd => _file.Fd;
+
+    /// <summary>Where page <paramref name="page"/> of RAM is mapped; <paramref name="count"/> pages from there are RAM.</summary>
+    public byte* Pages(long page, long count)
+    {
+        if (page < 0 || count <= 0 || page > PageCount - count)
+            throw new ArgumentOutOfRangeException(nameof(page), $"Pages {page}..{page + count - 1} do not lie in RAM of {PageCount} pages.");
+        return (byte*)_file.Address + (page << PageShift);
+    }
+
+    /// <summary>The block that holds page <paramref name="page"/> of RAM, and the page's number in it.</summary>
+    public RamBlock BlockOf(long page, out long pageInBlock)
+    {
+        var low = Memory.Blocks[0];
+        pageInBlock = page < low.PageCount ? page : page - low.PageCount;
+        return page < low.PageCount ? low : Memory.Blocks[1];
+    }
+
+    public void Dispose() => _file.Dispose();
+}

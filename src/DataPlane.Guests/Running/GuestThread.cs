@@ -1,0 +1,114 @@
+using DataPlane.Linux.Kvm;
+
+namespace DataPlane.Guests.Running;
+
+/// <summary>
+/// A dedicated thread that works while the guest runs and is parked while it stands. Stopping has two halves so that all
+/// threads of a guest stop together.
+/// </summary>
+internal sealed class GuestThread : IDisposable
+{
+    private readonly IGuestWork _work;
+    private readonly Thread _thread;
+
+    // Under _gate.
+    private readonly object _gate = new();
+    private Order _order = Order.Park;
+    private bool _parked;
+    private int _threadId;
+    private Exception? _fault;
+
+    public GuestThread(string name, IGuestWork work)
+    {
+        _work = work;
+        _thread = new Thread(Main) { IsBackground = true, Name = name };
+        _thread.Start();
+        AwaitParked();
+    }
+
+    private enum Order
+    {
+        Park,
+        Run,
+        End,
+    }
+
+    /// <summary>Sets the thread to work. Returns when it does.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            Give(Order.Run);
+            while (_parked) Monitor.Wait(_gate);
+        }
+    }
+
+    /// <summary>Asks the thread to park; does not wait.</summary>
+    public void RequestPark()
+    {
+        lock (_gate) Give(Order.Park);
+    }
+
+    /// <summary>Waits until the thread is parked. Throws what ended its work, if anything did.</summary>
+    public void AwaitParked()
+    {
+        lock (_gate)
+        {
+            while (!_parked) Monitor.Wait(_gate);
+            if (_fault is not null)
+                throw new InvalidOperationException($"The guest's thread '{_thread.Name}' has failed: {_fault.Message}", _fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate) Give(Order.End);
+        _thread.Join();
+    }
+
+    private void Give(Order order)
+    {
+        if (_fault is not null && order == Order.Run)
+            throw new InvalidOperationException($"The guest's thread '{_thread.Name}' has failed: {_fault.Message}", _fault);
+        _order = order;
+        Monitor.PulseAll(_gate);
+        // Under the lock, so that a thread on its way back to work cannot forget this interrupt as an earlier one.
+        if (order != Order.Run && !_parked && _threadId != 0) _work.Interrupt(_threadId);
+    }
+
+    private void Main()
+    {
+        PreciseWait.SharpenThread();
+        while (AwaitOrder())
+        {
+            try
+            {
+                _work.Run();
+            }
+            catch (Exception fault) when (fault is IOException or InvalidOperationException)
+            {
+                lock (_gate)
+                {
+                    _fault = fault;
+                    _order = _order == Order.End ? Order.End : Order.Park;
+                }
+            }
+        }
+    }
+
+    private bool AwaitOrder()
+    {
+        lock (_gate)
+        {
+            _threadId = ThreadNative.GetThreadId();
+            _parked = true;
+            Monitor.PulseAll(_gate);
+            while (_order == Order.Park) Monitor.Wait(_gate);
+            if (_order == Order.End) return false;
+            _work.Prepare();
+            _parked = false;
+            Monitor.PulseAll(_gate);
+            return true;
+        }
+    }
+}

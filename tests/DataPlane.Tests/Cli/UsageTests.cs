@@ -1,0 +1,101 @@
+using Xunit;
+
+namespace DataPlane.Tests.Cli;
+
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("demo --memory 4X", "--memory", "4GiB")]
+    [InlineData("demo --memory 5000B", "--memory", "whole pages")]
+    [InlineData("demo --memory 0", "--memory", "4GiB")]
+    [InlineData("demo --memory", "--memory", "4GiB")]
+    [InlineData("demo --memory 1G --memory 2G", "--memory", "once")]
+    [InlineData("demo --vcpus 0", "--vcpus", "from 1 to 64")]
+    [InlineData("demo --dirty 10Gb/s", "--dirty", "10Gbit/s")]
+    [InlineData("demo --pattern random", "--pattern", "hotcold")]
+    [InlineData("demo --fill 7", "--fill", "mixed")]
+    [InlineData("demo --guest qemu", "--guest", "synthetic")]
+    [InlineData("demo --seed -1", "--seed", "whole number")]
+    [InlineData("demo --device-load-time 5", "--device-load-time", "300ms")]
+    [InlineData("demo --populate=1", "1", "--help")]
+    [InlineData("demo --run-for 5", "--run-for", "300ms")]
+    [InlineData("demo extra", "extra", "--help")]
+    [InlineData("demo --bogus", "--bogus", "--help")]
+    [InlineData("demo --memry 1G", "--memry", "--memory")]
+    [InlineData("send", "--to", "tcp:")]
+    [InlineData("send --to 10.0.0.1:4444", "--to", "tcp:")]
+    [InlineData("send --to tcp:10.0.0.1:99999", "--to", "tcp:")]
+    [InlineData("send --to tcp:h:1 --channels 65", "--channels", "from 1 to 64")]
+    [InlineData("send --to tcp:h:1 --verify all", "--verify", "digest or full")]
+    [InlineData("send --to tcp:h:1 --avail-switchover-bandwidth 0", "--avail-switchover-bandwidth", "10Gbit/s")]
+    [InlineData("send --to tcp:h:1 --downtime-limit 0", "--downtime-limit", "300ms")]
+    [InlineData("send --to tcp:h:1 --timeout 1000h", "--timeout", "720h")]
+    [InlineData("send --to tcp:h:1 --on-timeout retry", "--on-timeout", "cancel or force")]
+    [InlineData("send --to tcp:h:1 --handover-timeout 2h", "--handover-timeout", "1h")]
+    [InlineData("send --to tcp:h:1 --congestion a_name_that_is_too_long", "--congestion", "15")]
+    [InlineData("send --to tcp:h:1 --progress loud", "--progress", "plain")]
+    [InlineData("send --to tcp:h:1 --listen tcp:h:1", "--listen", "--help")]
+    [InlineData("receive", "--listen", "tcp:")]
+    [InlineData("receive --listen here", "--listen", "tcp:")]
+    [InlineData("receive --listen tcp:127.0.0.1:0 --downtime-limit 1s", "--downtime-limit", "--help")]
+    [InlineData("", "command", "demo, send, receive")]
+    [InlineData("migrate", "migrate", "demo, send, receive")]
+    public Task Wrong_option_gets_one_line_with_its_name_and_the_accepted_form(string line, string name, string form) =>
+        AssertRefusedAsync(line, name, form);
+
+    [Theory]
+    [InlineData("demo --dirty-source ring", "--dirty-source", "protect")]
+    [InlineData("demo --compression lz4", "--compression", "none")]
+    [InlineData("demo --integrity pages", "--integrity", "headers")]
+    [InlineData("demo --compress-threads 2", "--compress-threads", "0")]
+    [InlineData("demo --max-bandwidth 1GB/s", "--max-bandwidth", "unlimited")]
+    [InlineData("demo --switchover-limit 1s", "--switchover-limit", "off")]
+    [InlineData("demo --retries 1", "--retries", "0")]
+    [InlineData("demo --retain 1m", "--retain", "5m")]
+    [InlineData("demo --probe", "--probe", "left out")]
+    [InlineData("demo --pause-before-switchover", "--pause-before-switchover", "left out")]
+    [InlineData("demo --bind 10.0.0.1", "--bind", "left out")]
+    [InlineData("demo --journal /tmp", "--journal", "left out")]
+    [InlineData("demo --journal-sync", "--journal-sync", "left out")]
+    [InlineData("demo --report a.html", "--report", "left out")]
+    public Task Option_of_a_later_version_is_refused_with_what_is_accepted_now(string line, string name, string form) =>
+        AssertRefusedAsync(line, name, form);
+
+    [Fact]
+    public Task Result_file_that_cannot_be_written_is_refused_before_anything_is_done() =>
+        AssertRefusedAsync("demo --json /proc/none/result.json", "--json", "FILE");
+
+    [Theory]
+    [InlineData("demo --help")]
+    [InlineData("send --help")]
+    [InlineData("receive --help")]
+    public async Task Help_shows_what_works_and_not_what_is_to_come(string line)
+    {
+        var run = await ProgramRun.OfAsync(line.Split(' '));
+        Assert.Equal(0, run.Code);
+        Assert.Contains("--memory", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("--max-bandwidth", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("--attached", run.Out, StringComparison.Ordinal);
+        Assert.Empty(run.Error);
+    }
+
+    [Fact]
+    public async Task Version_is_a_number_on_standard_output()
+    {
+        var run = await ProgramRun.OfAsync("--version");
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"^\d+\.\d+\.\d+", run.Out);
+        Assert.Empty(run.Error);
+    }
+
+    private static async Task AssertRefusedAsync(string line, string name, string form)
+    {
+        var run = await ProgramRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, run.Code);
+        Assert.Empty(run.Out);
+        Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
+        Assert.StartsWith("dataplane", run.Error, StringComparison.Ordinal);
+        Assert.Contains(name, run.Error, StringComparison.Ordinal);
+        Assert.Contains(form, run.Error, StringComparison.Ordinal);
+    }
+}
