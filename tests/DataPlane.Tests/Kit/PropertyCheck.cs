@@ -13,7 +13,7 @@ internal static class PropertyCheck
 
     public static void Holds<T>(Arbitrary<T> inputs, Action<T> body, int tests = 200)
     {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(tests);
+        var config = Config.QuickThrowOnFailure.WithMaxTest(TestSet.Times(tests));
         if (Environment.GetEnvironmentVariable("DATAPLANE_SEED") is { Length: > 0 } seed)
             config = config.WithReplay(ReplayOf(seed));
         Check.One(config, Prop.ForAll(inputs, body));

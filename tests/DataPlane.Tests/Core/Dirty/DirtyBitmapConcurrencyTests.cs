@@ -17,7 +17,7 @@ public sealed class DirtyBitmapConcurrencyTests
     [Fact]
     public void Every_page_marked_once_is_claimed_once()
     {
-        for (var round = 0; round < 200; round++)
+        for (var round = 0; round < TestSet.Times(200); round++)
         {
             using var bitmap = new DirtyBitmap(Memory);
             var claims = new int[Stripes * PagesPerStripe];
@@ -43,7 +43,7 @@ public sealed class DirtyBitmapConcurrencyTests
         {
             var random = new Random(seed);
             var mask = new ulong[WordsPerStripe];
-            for (var i = 0; i < 100_000; i++)
+            for (var i = 0; i < TestSet.Times(100_000); i++)
             {
                 mask[random.Next(WordsPerStripe)] = (ulong)random.NextInt64();
                 Interlocked.Add(ref added, bitmap.Or(random.Next(Stripes - 1), mask));

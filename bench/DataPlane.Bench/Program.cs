@@ -1,0 +1,8 @@
+using BenchmarkDotNet.Running;
+using DataPlane.Bench;
+
+// The runner's own `--job dry` would add a job beside the configured one, and both would run.
+var once = args.Contains("--once");
+var summaries = BenchmarkSwitcher.FromAssembly(typeof(BenchConfig).Assembly)
+    .Run([.. args.Where(arg => arg != "--once")], BenchConfig.Create(once));
+return summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success)) ? 1 : 0;
