@@ -13,6 +13,14 @@ public sealed class LinuxException : IOException
         Errno = errno;
     }
 
+    /// <summary>For the call <paramref name="call"/> that failed with <paramref name="errno"/>, which here means <paramref name="sentence"/>.</summary>
+    public LinuxException(string call, int errno, string sentence)
+        : base($"{sentence} ({call}: {Marshal.GetPInvokeErrorMessage(errno)}, errno {errno})")
+    {
+        Call = call;
+        Errno = errno;
+    }
+
     /// <summary>The call, with what it was for.</summary>
     public string Call { get; }
 

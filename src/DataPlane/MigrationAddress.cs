@@ -1,11 +1,15 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace DataPlane;
 
 /// <summary>Where to listen or connect: <c>tcp:HOST:PORT</c>, <c>tcp:[::1]:PORT</c> or <c>unix:PATH</c>. Port 0 picks a free one.</summary>
 public sealed record MigrationAddress
 {
+    private const int MaxPathBytes = 107; // sun_path holds 108, the last of them the terminating zero.
+
     private MigrationAddress(string? host, int port, string? path) => (Host, Port, Path) = (host, port, path);
 
     /// <summary>Host name or address; null for UNIX sockets.</summary>
@@ -37,16 +41,16 @@ public sealed record MigrationAddress
         : new MigrationAddress(null, 0, ((UnixDomainSocketEndPoint)end).ToString());
 
     private static MigrationAddress? ParseUnix(string path) =>
-        path.Length is > 0 and <= 107 ? new MigrationAddress(null, 0, path) : null;
+        Encoding.UTF8.GetByteCount(path) is > 0 and <= MaxPathBytes && !path.Contains('\0', StringComparison.Ordinal) ? new MigrationAddress(null, 0, path) : null;
 
     private static MigrationAddress? ParseTcp(string text)
     {
         var colon = text.LastIndexOf(':');
-        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), out var port)) return null;
+        if (colon <= 0 || !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)) return null;
         var host = text[..colon];
         if (host.StartsWith('[') && host.EndsWith(']'))
             return IPAddress.TryParse(host[1..^1], out var six) && six.AddressFamily == AddressFamily.InterNetworkV6
                 ? new MigrationAddress(host[1..^1], port, null) : null;
-        return host.Contains(':', StringComparison.Ordinal) ? null : new MigrationAddress(host, port, null);
+        return host.Any(sign => sign is ':' or '[' or ']' || char.IsWhiteSpace(sign) || char.IsControl(sign)) ? null : new MigrationAddress(host, port, null);
     }
 }

@@ -1,7 +1,11 @@
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
+using DataPlane.Destination;
 using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
+using DataPlane.Sessions;
 
 namespace DataPlane;
 
@@ -11,22 +15,64 @@ namespace DataPlane;
 /// </summary>
 public sealed class MigrationDestination
 {
-    private readonly string _stub = "";
+    private readonly DestinationState _state;
+    private int _started;
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
     public MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options)
     {
-        _ = (memory, host, options);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = options.Validate();
+        if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        _state = new DestinationState(memory, host, options, TimeProvider.System);
     }
 
     /// <summary>How it stands now. From any thread.</summary>
-    public MigrationProgress Progress => throw new InvalidOperationException(_stub);
+    public MigrationProgress Progress => DestinationProgress.Of(_state);
+
+    /// <summary>Pages that hold something of the stream.</summary>
+    internal DirtyBitmap Received => _state.Received;
 
     /// <summary>
     /// Waits for a source on <paramref name="listener"/> and takes its guest. Connections that speak another protocol or do not fit are
     /// refused with the reason and do not end the wait. Returns when the guest runs here (completed), or when a migration that had
     /// passed the handshake failed or was cancelled: then the guest has not run here.
     /// </summary>
-    public Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel) =>
-        Task.FromException<MigrationResult>(new InvalidOperationException(_stub));
+    public async Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(listener);
+        if (Interlocked.Exchange(ref _started, 1) != 0)
+            throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
+        _state.Status = MigrationStatus.Setup;
+        await using var registration = cancel.Register(Cancel);
+        using var closing = new CancellationTokenSource();
+        using var reception = new Reception(_state, listener);
+        var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
+        await ReceiveAsync(reception);
+        await closing.CancelAsync();
+        await accepting;
+        _state.Finished = _state.Clock.Nanoseconds;
+        return DestinationReport.Build(_state);
+    }
+
+    private async Task ReceiveAsync(Reception reception)
+    {
+        try
+        {
+            var connection = await reception.Complete.WaitAsync(_state.Fault.Stopping);
+            _state.Started = _state.Clock.Nanoseconds;
+            _state.CpuAtStart = Environment.CpuUsage.TotalTime;
+            await new DestinationSession(_state, connection, reception.FirstMessage!).RunAsync();
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or MigrationException)
+        {
+            _ = _state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, _state.Step));
+            _state.Status = _state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+        }
+    }
+
+    private void Cancel() => _ = _state.Fault.TrySet(new MigrationError(
+        MigrationErrorCode.Cancelled, MigrationSide.Destination, _state.Step, "The destination was cancelled."));
 }

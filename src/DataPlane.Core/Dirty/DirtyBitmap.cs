@@ -56,6 +56,7 @@ public sealed unsafe class DirtyBitmap : IDisposable
         if (page < 0 || count < 0 || page > block.PageCount - count)
             throw new ArgumentOutOfRangeException(
                 nameof(page), $"Pages {page}..{page + count - 1} do not lie in block '{block.Info.Name}' of {block.PageCount} pages.");
+        ObjectDisposedException.ThrowIf(_words == null, this);
         var bit = block.FirstPage + page;
         for (var end = bit + count; bit < end;)
         {
@@ -64,6 +65,7 @@ public sealed unsafe class DirtyBitmap : IDisposable
             Interlocked.Or(ref _words[bit >> 6], PageMask.FirstBits(take) << inWord);
             bit += take;
         }
+        GC.KeepAlive(this); // The finalizer frees what the loop writes to.
     }
 
     /// <summary>Adds the bits of <paramref name="mask"/> (eight words) to <paramref name="stripe"/>. Returns how many were clear.</summary>
@@ -74,6 +76,7 @@ public sealed unsafe class DirtyBitmap : IDisposable
         for (var word = 0; word < WordsPerStripe; word++)
             if (mask[word] != 0)
                 added += BitOperations.PopCount(mask[word] & ~Interlocked.Or(ref words[word], mask[word]));
+        GC.KeepAlive(this);
         return added;
     }
 
@@ -91,27 +94,41 @@ public sealed unsafe class DirtyBitmap : IDisposable
             claimed[word] = bits;
             count += BitOperations.PopCount(bits);
         }
+        GC.KeepAlive(this);
         return count;
     }
 
+    /// <summary>Copies the bits of <paramref name="stripe"/> to <paramref name="mask"/> (eight words) and leaves them.</summary>
+    public void Read(int stripe, Span<ulong> mask) => new ReadOnlySpan<ulong>(Stripe(stripe), WordsPerStripe).CopyTo(mask);
+
     /// <summary>Whether any page of <paramref name="stripe"/> is marked.</summary>
-    public bool Any(int stripe) => new ReadOnlySpan<ulong>(Stripe(stripe), WordsPerStripe).ContainsAnyExcept(0UL);
+    public bool Any(int stripe)
+    {
+        var any = new ReadOnlySpan<ulong>(Stripe(stripe), WordsPerStripe).ContainsAnyExcept(0UL);
+        GC.KeepAlive(this);
+        return any;
+    }
 
     /// <summary>Whether page <paramref name="page"/> of <paramref name="block"/> is marked.</summary>
     public bool IsSet(RamBlock block, long page)
     {
         ArgumentNullException.ThrowIfNull(block);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((ulong)page, (ulong)block.PageCount, nameof(page));
+        ObjectDisposedException.ThrowIf(_words == null, this);
         var bit = block.FirstPage + page;
-        return (Volatile.Read(ref _words[bit >> 6]) >> (int)(bit & 63) & 1) != 0;
+        var word = Volatile.Read(ref _words[bit >> 6]);
+        GC.KeepAlive(this);
+        return (word >> (int)(bit & 63) & 1) != 0;
     }
 
     /// <summary>The marked pages now. Exact only while nothing marks or claims.</summary>
     public long Count()
     {
+        ObjectDisposedException.ThrowIf(_words == null, this);
         long count = 0;
         for (long word = 0; word < WordCount; word++)
             count += BitOperations.PopCount(_words[word]);
+        GC.KeepAlive(this);
         return count;
     }
 

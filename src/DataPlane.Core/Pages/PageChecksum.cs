@@ -9,6 +9,9 @@ namespace DataPlane.Core.Pages;
 /// </summary>
 public static unsafe class PageChecksum
 {
+    /// <summary>The sum of a page of zeros.</summary>
+    public static ulong OfZeroPage { get; } = SumOfZeroPage();
+
     /// <summary>The sum of the 4096 bytes at <paramref name="page"/>.</summary>
     public static ulong Of(byte* page)
     {
@@ -20,5 +23,12 @@ public static unsafe class PageChecksum
             odd = BitOperations.Crc32C(odd, words[i + 1]);
         }
         return ((ulong)odd << 32) | even;
+    }
+
+    private static ulong SumOfZeroPage()
+    {
+        Span<byte> zeros = stackalloc byte[PageSize];
+        zeros.Clear();
+        fixed (byte* page = zeros) return Of(page);
     }
 }

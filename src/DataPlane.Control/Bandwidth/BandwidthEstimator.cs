@@ -1,0 +1,59 @@
+namespace DataPlane.Control.Bandwidth;
+
+/// <summary>
+/// What the link has shown it can carry: acknowledged bytes over the time in which something was on its way. Samples of at least
+/// 50 ms of such time go into a window of the last sixteen, and the largest counts: everything that limits other than the link
+/// (scanning zeros, a small pass) only makes a sample smaller.
+/// </summary>
+/// <remarks>
+/// Acknowledgements come every 10 ms, so a sample of 50 ms is off by at most a fifth. Not for several threads.
+/// </remarks>
+internal sealed class BandwidthEstimator
+{
+    private const int Window = 16;
+    private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
+
+    private readonly double[] _samples = new double[Window];
+    private int _count;
+    private long _bytes;
+    private TimeSpan _time;
+    private long _allBytes;
+    private TimeSpan _allTime;
+
+    /// <summary>Bytes per second; null before anything was acknowledged.</summary>
+    public double? BytesPerSecond
+    {
+        get
+        {
+            var largest = _samples.AsSpan(0, Math.Min(_count, Window));
+            if (largest.Length > 0) return Max(largest);
+            return _allTime > TimeSpan.Zero && _allBytes > 0 ? _allBytes / _allTime.TotalSeconds : null;
+        }
+    }
+
+    /// <summary>
+    /// Adds <paramref name="acknowledged"/> bytes within <paramref name="time"/>. Only where something was on its way all the time
+    /// (<paramref name="throughout"/>) does it say what the link can carry; the rest serves while nothing better is known.
+    /// </summary>
+    public void Add(long acknowledged, TimeSpan time, bool throughout)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(acknowledged);
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        _allBytes += acknowledged;
+        _allTime += time;
+        if (!throughout) return;
+        _bytes += acknowledged;
+        _time += time;
+        if (_time < SampleTime) return;
+        _samples[_count++ % Window] = _bytes / _time.TotalSeconds;
+        _bytes = 0;
+        _time = TimeSpan.Zero;
+    }
+
+    private static double Max(ReadOnlySpan<double> values)
+    {
+        var max = values[0];
+        foreach (var value in values) max = Math.Max(max, value);
+        return max;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace DataPlane.Linux.Sockets;
+
+/// <summary>
+/// A connected stream socket used by blocking calls from one sending and one receiving thread, straight from and into guest memory.
+/// Owns the socket. <see cref="Abort"/> may be called from any thread and ends calls that are blocked.
+/// </summary>
+internal sealed unsafe class DataSocket : IDisposable
+{
+    private const int ShutdownBoth = 2;
+    private readonly Socket _socket;
+    private readonly int _fd;
+
+    /// <summary>Takes over <paramref name="socket"/>, which must be connected and have no call under way.</summary>
+    public DataSocket(Socket socket)
+    {
+        _socket = socket;
+        _fd = (int)socket.Handle;
+        // .NET leaves a socket non-blocking after its first asynchronous call.
+        var flags = SocketNative.Fcntl(_fd, SocketNative.GetFlags, 0);
+        if (flags < 0 || SocketNative.Fcntl(_fd, SocketNative.SetFlags, flags & ~SocketNative.NonBlocking) < 0)
+            throw LinuxException.Last("making a data socket blocking");
+    }
+
+    /// <summary>Sends all of the <paramref name="count"/> pieces, which it uses up. One call where the kernel takes all at once.</summary>
+    public void Send(IoVector* vectors, int count)
+    {
+        while (count > 0)
+        {
+            var message = new MessageHeader { Vectors = vectors, VectorCount = (nuint)Math.Min(count, SocketNative.MaxVectors) };
+            var sent = SocketNative.SendMessage(_fd, &message, SocketNative.MsgNoSignal);
+            if (sent < 0)
+            {
+                var errno = Marshal.GetLastPInvokeError();
+                if (errno == SocketNative.Interrupted) continue;
+                throw new LinuxException("sendmsg", errno);
+            }
+            Advance(ref vectors, ref count, (nuint)sent);
+        }
+    }
+
+    /// <summary>
+    /// One receive into the <paramref name="count"/> pieces. Returns the bytes received, 0 when the peer has closed. The caller moves
+    /// on with <see cref="Advance"/>.
+    /// </summary>
+    public nuint Receive(IoVector* vectors, int count)
+    {
+        while (true)
+        {
+            var message = new MessageHeader { Vectors = vectors, VectorCount = (nuint)Math.Min(count, SocketNative.MaxVectors) };
+            var received = SocketNative.ReceiveMessage(_fd, &message, 0);
+            if (received >= 0) return (nuint)received;
+            var errno = Marshal.GetLastPInvokeError();
+            if (errno != SocketNative.Interrupted) throw new LinuxException("recvmsg", errno);
+        }
+    }
+
+    /// <summary>Moves past <paramref name="bytes"/> of the pieces.</summary>
+    public static void Advance(ref IoVector* vectors, ref int count, nuint bytes)
+    {
+        while (count > 0 && bytes >= vectors->Length)
+        {
+            bytes -= vectors->Length;
+            vectors++;
+            count--;
+        }
+        if (count == 0) return;
+        vectors->Base += bytes;
+        vectors->Length -= bytes;
+    }
+
+    /// <summary>Ends both directions at once; blocked calls return. The descriptor stays until <see cref="Dispose"/>.</summary>
+    public void Abort() => _ = SocketNative.Shutdown(_fd, ShutdownBoth);
+
+    /// <summary>What the kernel tells of the connection; null where it is no TCP connection.</summary>
+    public TcpStatus? ReadStatus() => TcpTuning.ReadStatus(_socket);
+
+    public void Dispose() => _socket.Dispose();
+}

@@ -1,0 +1,94 @@
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Sockets;
+
+namespace DataPlane.Transport.Receiving;
+
+/// <summary>The receiving channels of a destination, one dedicated thread each. Owns threads and sockets.</summary>
+internal sealed class ReceivingCrew : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly ReceivingChannel[] _channels;
+    private readonly Thread[] _threads;
+    private readonly Action<uint> _onFence;
+    private readonly Action<Exception?> _onEnd;
+    private int _arrived;
+    private uint _fence;
+
+    /// <param name="memory">The guest's memory.</param>
+    /// <param name="received">Pages received so far, kept up to date.</param>
+    /// <param name="sections">Where device state goes.</param>
+    /// <param name="fresh">See <see cref="PagePlacer"/>.</param>
+    /// <param name="mapped">See <see cref="PagePlacer"/>.</param>
+    /// <param name="sockets">One per channel, taken over.</param>
+    /// <param name="onFence">Called on a channel's thread when a fence has arrived on all channels.</param>
+    /// <param name="onEnd">Called on a channel's thread when it ends: with what ended it, or null when the peer closed.</param>
+    public ReceivingCrew(
+        GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
+        IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd)
+    {
+        _onFence = onFence;
+        _onEnd = onEnd;
+        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)]);
+        _channels = [.. sockets.Select((socket, number) => new ReceivingChannel(
+            this, number, memory, sections, checks, new PagePlacer(received, fresh, mapped), socket))];
+        _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
+    }
+
+    public IReadOnlyList<ReceivingChannel> Channels => _channels;
+
+    public void Start()
+    {
+        foreach (var thread in _threads) thread.Start();
+    }
+
+    /// <summary>What is placed on each channel.</summary>
+    public ulong[] Placed() => [.. _channels.Select(channel => channel.Placed)];
+
+    /// <summary>Breaks the sockets: all threads end soon.</summary>
+    public void Abort()
+    {
+        foreach (var channel in _channels) channel.Abort();
+    }
+
+    /// <summary>Aborts, and waits for all threads: nothing writes guest memory afterwards.</summary>
+    public void Dispose()
+    {
+        Abort();
+        foreach (var thread in _threads)
+            if (thread.ThreadState != ThreadState.Unstarted) thread.Join();
+        foreach (var channel in _channels) channel.Dispose();
+    }
+
+    /// <summary>For channels. A fence is due only when the one before has arrived everywhere: the source waits for that.</summary>
+    internal void FenceArrived(uint fence)
+    {
+        bool all;
+        lock (_gate)
+        {
+            if (fence != _fence + 1)
+                throw new MigrationException(new MigrationError(
+                    MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "fence",
+                    $"Fence {fence} came on one channel before fence {_fence + 1} had come on all."));
+            all = ++_arrived == _channels.Length;
+            if (all) (_fence, _arrived) = (fence, 0);
+        }
+        if (all) _onFence(fence);
+    }
+
+    private void Run(ReceivingChannel channel)
+    {
+        Exception? end = null;
+        try
+        {
+            channel.Run();
+        }
+        catch (Exception fault) // A channel's thread has no caller: what ended it is handed to the session.
+        {
+            end = fault;
+        }
+        _onEnd(end);
+    }
+}

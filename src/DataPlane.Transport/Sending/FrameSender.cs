@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Sockets;
+
+namespace DataPlane.Transport.Sending;
+
+/// <summary>
+/// Builds frames and sends them from guest memory: headers stand in memory of its own, payload is named by pointer, and one
+/// <c>sendmsg</c> takes as many small frames as fit. Used by one thread; owns its native buffers, not the socket.
+/// </summary>
+internal sealed unsafe class FrameSender : IDisposable
+{
+    // A stripe in alternating pages is 256 runs and a header: three such frames fit in one call's 1,024 pieces.
+    private const int MaxFrameVectors = (PageGeometry.PagesPerStripe / 2) + 1;
+
+    // Frames of one or two pages are batched by 64: 11 KiB of headers, and the call's fixed 2 us are spread to 30 ns each.
+    private const int MaxHeaders = 64;
+
+    // Enough bytes to make the call worth it: above 512 KiB a larger write gained nothing (measured 64 KiB 3.6, 256 KiB 4.5,
+    // 512 KiB 5.5, 1 MiB 6.4 GB/s on one channel, flat on two).
+    private const long EnoughBytes = 512 << 10;
+
+    private readonly DataSocket _socket;
+    private readonly FrameHeader* _headers;
+    private readonly IoVector* _vectors;
+    private FrameDigest _digest;
+    private ulong _sequence;
+    private int _headerCount;
+    private int _vectorCount;
+    private long _bytes;
+
+    public FrameSender(DataSocket socket)
+    {
+        _socket = socket;
+        _headers = (FrameHeader*)NativeMemory.AlignedAlloc((nuint)(MaxHeaders * FrameHeader.Size), 64);
+        _vectors = (IoVector*)NativeMemory.AlignedAlloc((nuint)(SocketNative.MaxVectors * sizeof(IoVector)), 64);
+    }
+
+    /// <summary>Timestamp ticks spent in socket calls.</summary>
+    public long BlockedTicks { get; private set; }
+
+    /// <summary>Socket calls made.</summary>
+    public long Calls { get; private set; }
+
+    /// <summary>Adds a frame with the pages of <paramref name="pages"/>, and word that those of <paramref name="zeros"/> are zero.</summary>
+    public void AddPages(RamBlock block, int stripe, uint pass, in StripeWords pages, in StripeWords zeros)
+    {
+        var header = Next(FrameKind.Pages);
+        header->Block = (ushort)block.Index;
+        header->Index = (uint)stripe;
+        header->Pass = pass;
+        header->PageMap = pages;
+        header->ZeroMap = zeros;
+        header->PayloadLength = (uint)PageMask.Count(pages) << PageGeometry.PageShift;
+        Finish(header);
+        for (var page = 0; PageMask.NextRun(pages, page, out var start, out var count); page = start + count)
+            AddVector(GuestMemory.Pages(block, stripe, start, count), (nuint)count << PageGeometry.PageShift);
+        FlushIfEnough();
+    }
+
+    /// <summary>Adds a frame that says that <paramref name="count"/> stripes of <paramref name="block"/> are zero.</summary>
+    public void AddZeroStripes(RamBlock block, int firstStripe, int count, int stride, uint pass)
+    {
+        var header = Next(FrameKind.ZeroStripes);
+        header->Block = (ushort)block.Index;
+        header->Index = (uint)firstStripe;
+        header->Pass = pass;
+        header->RunCount = (uint)count;
+        header->RunStride = (uint)stride;
+        Finish(header);
+        FlushIfEnough();
+    }
+
+    /// <summary>Adds a piece of device state. The bytes must stay in place until the next flush.</summary>
+    public void AddState(int section, long offset, long total, byte* bytes, int length)
+    {
+        var header = Next(FrameKind.DeviceState);
+        header->Index = (uint)section;
+        header->StateOffset = (ulong)offset;
+        header->StateTotal = (ulong)total;
+        header->PayloadLength = (uint)length;
+        header->PayloadChecksum = Crc32c.Of(new ReadOnlySpan<byte>(bytes, length));
+        Finish(header);
+        AddVector(bytes, (nuint)length);
+        FlushIfEnough();
+    }
+
+    /// <summary>Adds fence <paramref name="fence"/> with the digest of all frames before it, and sends all.</summary>
+    public void AddFence(uint fence)
+    {
+        var header = Next(FrameKind.Fence);
+        header->Pass = fence;
+        header->Digest = _digest.Value;
+        Finish(header);
+        Flush();
+    }
+
+    /// <summary>Sends what has been added. Blocks while the socket's buffer is full.</summary>
+    public void Flush()
+    {
+        if (_vectorCount == 0) return;
+        var start = Stopwatch.GetTimestamp();
+        _socket.Send(_vectors, _vectorCount);
+        BlockedTicks += Stopwatch.GetTimestamp() - start;
+        Calls++;
+        _headerCount = 0;
+        _vectorCount = 0;
+        _bytes = 0;
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(_headers);
+        NativeMemory.AlignedFree(_vectors);
+    }
+
+    private FrameHeader* Next(FrameKind kind)
+    {
+        if (_headerCount == MaxHeaders || _vectorCount + MaxFrameVectors > SocketNative.MaxVectors)
+            Flush();
+        var header = _headers + _headerCount++;
+        *header = default;
+        header->Kind = kind;
+        header->Sequence = ++_sequence;
+        return header;
+    }
+
+    private void Finish(FrameHeader* header)
+    {
+        header->Seal();
+        _digest.Add(*header);
+        AddVector((byte*)header, FrameHeader.Size);
+    }
+
+    private void AddVector(byte* start, nuint length)
+    {
+        Debug.Assert(_vectorCount < SocketNative.MaxVectors, "Next leaves room for the largest frame");
+        _vectors[_vectorCount++] = new IoVector { Base = start, Length = length };
+        _bytes += (long)length;
+    }
+
+    private void FlushIfEnough()
+    {
+        if (_bytes >= EnoughBytes) Flush();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace DataPlane.Transport.Sending;
+
+/// <summary>
+/// Where one device section's state is saved to: a pinned buffer of the declared size, made before the blackout. Writing more than
+/// was declared throws <see cref="InvalidOperationException"/>.
+/// </summary>
+internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
+{
+    // Writers ask for more room than they then use; only what they advance over counts against the declared size.
+    private const int Slack = 4096;
+
+    private readonly string _id;
+    private readonly int _declared;
+    private readonly byte[] _bytes;
+
+    public SectionBuffer(string id, long size)
+    {
+        _id = id;
+        _declared = checked((int)size);
+        _bytes = GC.AllocateArray<byte>(checked(_declared + Slack), pinned: true);
+        _bytes.AsSpan().Clear(); // First touch here, not in the blackout.
+    }
+
+    /// <summary>Bytes saved.</summary>
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Saved => _bytes.AsSpan(0, Length);
+
+    /// <summary>Address of the byte at <paramref name="offset"/>; the array is pinned for its life.</summary>
+    public byte* Pointer(int offset) => (byte*)Unsafe.AsPointer(ref _bytes[offset]);
+
+    public void Advance(int count)
+    {
+        if (count < 0 || count > _declared - Length) throw TooLarge(count);
+        Length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (Math.Max(sizeHint, 1) > _bytes.Length - Length) throw TooLarge(sizeHint);
+        return _bytes.AsMemory(Length);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    private InvalidOperationException TooLarge(int more) =>
+        new($"Device section '{_id}' is larger than declared: {_declared} bytes were announced, {Length} are written, {more} more are wanted.");
+}

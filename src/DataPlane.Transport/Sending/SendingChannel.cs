@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Sockets;
+
+namespace DataPlane.Transport.Sending;
+
+/// <summary>
+/// One channel of the source, run to completion on its thread: claim a stripe, re-protect it, tell zero pages from others, send.
+/// Nothing is handed to another thread on the way, and nothing is allocated per frame.
+/// </summary>
+internal sealed class SendingChannel : IDisposable
+{
+    private readonly ChannelCrew _crew;
+    private readonly int _channels;
+    private readonly GuestMemory _memory;
+    private readonly DirtyBitmap _bitmap;
+    private readonly DataSocket _socket;
+    private readonly FrameSender _sender;
+    private readonly StripeSender _stripes;
+    private ChannelCounters _counters;
+    private int _cursor;
+    private long _allocatedAtStart;
+    private long _busySince;
+
+    public SendingChannel(
+        ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, DataSocket socket)
+    {
+        _crew = crew;
+        Number = number;
+        _channels = channels;
+        _memory = memory;
+        _bitmap = bitmap;
+        _socket = socket;
+        _sender = new FrameSender(socket);
+        _stripes = new StripeSender(memory, bitmap, dirty, _sender, Unacknowledged);
+    }
+
+    public int Number { get; }
+
+    /// <summary>The frames on their way.</summary>
+    public UnacknowledgedRing Unacknowledged { get; } = new();
+
+    public ref readonly ChannelCounters Counters => ref _counters;
+
+    /// <summary>TCP segments sent again; null on other sockets.</summary>
+    public long? Retransmits => _socket.ReadStatus()?.Retransmits;
+
+    /// <summary>The thread's body: orders until one says quit, or the crew is aborted.</summary>
+    public void Run()
+    {
+        ChannelOrder? order = null;
+        while ((order = _crew.WaitForOrder(order)) is not null && order.Kind != OrderKind.Quit)
+        {
+            if (_allocatedAtStart == 0) _allocatedAtStart = GC.GetAllocatedBytesForCurrentThread();
+            _busySince = Stopwatch.GetTimestamp();
+            if (!CarryOut(order)) return;
+            Publish();
+            order.Report();
+        }
+        order?.Report();
+    }
+
+    public void Abort()
+    {
+        Unacknowledged.Abort();
+        _socket.Abort();
+    }
+
+    public void PutBack(DirtyBitmap bitmap)
+    {
+        _stripes.PutBack(bitmap);
+        Unacknowledged.PutBack(bitmap);
+    }
+
+    public void Dispose()
+    {
+        _sender.Dispose();
+        _socket.Dispose();
+    }
+
+    private bool CarryOut(ChannelOrder order) => order.Kind switch
+    {
+        OrderKind.Passes => WalkOwnStripes(order),
+        OrderKind.FinalPages => WalkSharedStripes(order),
+        OrderKind.DeviceState => SendState(order),
+        OrderKind.Fence => SendFence(order),
+        _ => throw new InvalidOperationException($"{order.Kind} is no order for a channel."),
+    };
+
+    /// <summary>
+    /// During the passes a stripe belongs to one channel, so that two versions of a page travel on one ordered stream. Walks round and
+    /// round; a full round without a marked page is dry, and worth waiting for the next read of the dirty sources.
+    /// </summary>
+    private bool WalkOwnStripes(ChannelOrder order)
+    {
+        var own = (_memory.StripeCount - Number + _channels - 1) / _channels;
+        var generation = _crew.Generation;
+        var clean = 0;
+        while (_crew.Order == order)
+        {
+            if (clean >= own)
+            {
+                if (!Dry(order, ref generation)) return false;
+                clean = 0;
+                continue;
+            }
+            var stripe = Number + (_cursor * _channels);
+            var wraps = ++_cursor >= own;
+            clean = _bitmap.Any(stripe) ? 0 : clean + 1;
+            if (clean == 0 && !Send(stripe, _channels, reprotect: true)) return false;
+            if (!wraps) continue;
+            _cursor = 0;
+            _stripes.FirstRoundDone();
+            Publish();
+        }
+        return Flush();
+    }
+
+    private bool Dry(ChannelOrder order, ref long generation)
+    {
+        if (!Flush()) return false;
+        var now = _crew.Generation;
+        if (now == generation)
+        {
+            Publish();
+            _crew.WaitDry(order, generation);
+            _busySince = Stopwatch.GetTimestamp();
+            now = _crew.Generation;
+        }
+        generation = now;
+        return true;
+    }
+
+    /// <summary>
+    /// After the fence and with the guest stopped any channel may send any stripe. Stripes are taken in small lots off one counter:
+    /// an eighth of a fair share, so that no channel is left with the last lot, and at most 64 to keep the counter quiet.
+    /// </summary>
+    private bool WalkSharedStripes(ChannelOrder order)
+    {
+        var lot = Math.Clamp(_memory.StripeCount / (_channels * 8), 1, 64);
+        for (var first = order.TakeStripes(lot); first < _memory.StripeCount; first = order.TakeStripes(lot))
+        {
+            var end = Math.Min(first + lot, _memory.StripeCount);
+            for (var stripe = first; stripe < end; stripe++)
+                if (_bitmap.Any(stripe) && !Send(stripe, stride: 1, reprotect: false)) return false;
+        }
+        return Flush();
+    }
+
+    private bool Send(int stripe, int stride, bool reprotect)
+    {
+        var sent = _stripes.Send(stripe, stride, _crew.Pass, reprotect);
+        _stripes.AddTo(ref _counters);
+        return sent;
+    }
+
+    private unsafe bool SendState(ChannelOrder order)
+    {
+        var piece = 0;
+        for (var section = 0; section < order.Sections.Count; section++)
+        {
+            var state = order.Sections[section];
+            for (var offset = 0; offset < state.Length; offset += FrameChecks.MaxStatePayload)
+            {
+                if (piece++ % _channels != Number) continue;
+                var length = Math.Min(FrameChecks.MaxStatePayload, state.Length - offset);
+                if (!Unacknowledged.TryAddOther(FrameHeader.Size + length)) return false;
+                _sender.AddState(section, offset, state.Length, state.Pointer(offset), length);
+                _counters.WireBytes += FrameHeader.Size + length;
+                _counters.Frames++;
+            }
+        }
+        return Flush();
+    }
+
+    private bool SendFence(ChannelOrder order)
+    {
+        if (!Unacknowledged.TryAddOther(FrameHeader.Size)) return false;
+        _sender.AddFence(order.Fence);
+        _counters.WireBytes += FrameHeader.Size;
+        _counters.Frames++;
+        return true;
+    }
+
+    private bool Flush()
+    {
+        if (!_stripes.EndRun(_crew.Pass)) return false;
+        _sender.Flush();
+        return true;
+    }
+
+    private void Publish()
+    {
+        var now = Stopwatch.GetTimestamp();
+        _stripes.AddTo(ref _counters);
+        _counters.BlockedTicks = _sender.BlockedTicks;
+        _counters.Calls = _sender.Calls;
+        _counters.BusyTicks += now - _busySince;
+        _counters.AllocatedBytes = GC.GetAllocatedBytesForCurrentThread() - _allocatedAtStart;
+        _busySince = now;
+    }
+}

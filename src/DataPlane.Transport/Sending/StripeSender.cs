@@ -1,0 +1,144 @@
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Pages;
+using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Memory;
+
+namespace DataPlane.Transport.Sending;
+
+/// <summary>
+/// Sends what is marked in one stripe: the order of its steps is what the migration's correctness rests on. Claim (the bit is
+/// cleared), re-protect (from here a write is reported again), only then look at the page and send it.
+/// Used by one channel thread.
+/// </summary>
+internal sealed unsafe class StripeSender(
+    GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, FrameSender sender, UnacknowledgedRing unacknowledged)
+{
+    private readonly HoleFinder _holes = new();
+    private RamBlock _block = memory.Blocks[0];
+    private ZeroRun _run;
+    private int _runStride = 1;
+    private StripeWords _inHand;
+    private int _inHandStripe = -1;
+    private bool _seenAll;
+    private long _wireBytes;
+    private long _pages;
+    private long _zeroPages;
+    private long _frames;
+
+    /// <summary>
+    /// Claims and sends the marked pages of guest-wide <paramref name="stripe"/>; <paramref name="stride"/> is the distance to the stripe
+    /// that will follow in this walk. False when the session is over.
+    /// </summary>
+    public bool Send(int stripe, int stride, uint pass, bool reprotect)
+    {
+        Span<ulong> claimed = _inHand;
+        if (bitmap.Claim(stripe, claimed) == 0) return true;
+        _inHandStripe = stripe; // Until they are in the ring, a failure puts these pages back from here.
+        if (reprotect) dirty.Reprotect(stripe);
+        if (stripe < _block.FirstStripe || stripe >= _block.FirstStripe + _block.StripeCount)
+            _block = memory.BlockOfStripe(stripe);
+
+        StripeWords zeros = default;
+        FindZeros(stripe - _block.FirstStripe, claimed, zeros);
+        StripeWords contents = default;
+        for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
+            contents[word] = claimed[word] & ~zeros[word];
+        if (stride == _runStride || _run.Count == 0)
+        {
+            _runStride = stride;
+            if (PageMask.IsEmpty(contents) && IsWhole(stripe, claimed)) return Extend(stripe, pass);
+        }
+        return EndRun(pass) && SendPages(stripe, pass, contents, zeros);
+    }
+
+    /// <summary>Sends word of the zero stripes met last.</summary>
+    public bool EndRun(uint pass)
+    {
+        if (_run.Count == 0) return true;
+        var block = memory.BlockOfStripe(_run.First);
+        if (!unacknowledged.TryAddRun(_run.First, _run.Count, _runStride, FrameHeader.Size)) return false;
+        sender.AddZeroStripes(block, _run.First - block.FirstStripe, _run.Count, _runStride, pass);
+        Count(0, 0);
+        _run = default;
+        return true;
+    }
+
+    /// <summary>Every stripe has been looked at once: what is marked from now on was written, so it is no hole.</summary>
+    public void FirstRoundDone() => _seenAll = true;
+
+    /// <summary>Marks what was claimed and is not in the ring. The thread must have ended.</summary>
+    public void PutBack(DirtyBitmap into)
+    {
+        if (_inHandStripe >= 0) _ = into.Or(_inHandStripe, _inHand);
+        Span<ulong> mask = stackalloc ulong[PageGeometry.WordsPerStripe];
+        for (var i = 0; i < _run.Count; i++)
+            ZeroRun.MarkWhole(into, _run.First + (i * _runStride), mask);
+    }
+
+    public void AddTo(ref ChannelCounters counters)
+    {
+        counters.WireBytes += _wireBytes;
+        counters.Pages += _pages;
+        counters.ZeroPages += _zeroPages;
+        counters.Frames += _frames;
+        _wireBytes = _pages = _zeroPages = _frames = 0;
+    }
+
+    private void FindZeros(int stripe, ReadOnlySpan<ulong> claimed, Span<ulong> zeros)
+    {
+        Span<ulong> data = stackalloc ulong[PageGeometry.WordsPerStripe];
+        claimed.CopyTo(data);
+        if (!_seenAll) LeaveOutHoles(stripe, data);
+        var start = GuestMemory.Pages(_block, stripe, 0, _block.PagesInStripe(stripe));
+        _ = ZeroPage.Find(start, data, zeros);
+        for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
+            zeros[word] |= claimed[word] & ~data[word];
+    }
+
+    // Reading a hole of a memory file fills it. Asked after the re-protection: a page written since is no hole, or is marked again.
+    private void LeaveOutHoles(int stripe, Span<ulong> data)
+    {
+        Span<ulong> noHole = stackalloc ulong[PageGeometry.WordsPerStripe];
+        _ = _holes.DataPages(_block, stripe, noHole);
+        for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
+            data[word] &= noHole[word];
+    }
+
+    private bool IsWhole(int stripe, ReadOnlySpan<ulong> claimed)
+    {
+        Span<ulong> existing = stackalloc ulong[PageGeometry.WordsPerStripe];
+        GuestMemory.ExistingPages(_block, stripe - _block.FirstStripe, existing);
+        return claimed.SequenceEqual(existing);
+    }
+
+    private bool Extend(int stripe, uint pass)
+    {
+        var sameBlock = _run.Count == 0 || memory.BlockOfStripe(_run.First) == _block;
+        if ((!sameBlock || !_run.Continues(stripe, _runStride)) && !EndRun(pass)) return false;
+        if (_run.Count == 0) _run.First = stripe;
+        _run.Count++;
+        _zeroPages += _block.PagesInStripe(stripe - _block.FirstStripe);
+        _inHandStripe = -1;
+        return true;
+    }
+
+    private bool SendPages(int stripe, uint pass, in StripeWords contents, in StripeWords zeros)
+    {
+        var pages = PageMask.Count(contents);
+        var bytes = FrameHeader.Size + (pages << PageGeometry.PageShift);
+        if (!unacknowledged.TryAdd(stripe, _inHand, bytes)) return false;
+        _inHandStripe = -1;
+        sender.AddPages(_block, stripe - _block.FirstStripe, pass, contents, zeros);
+        Count(pages, PageMask.Count(zeros));
+        return true;
+    }
+
+    private void Count(int pages, int zeroPages)
+    {
+        _wireBytes += FrameHeader.Size + ((long)pages << PageGeometry.PageShift);
+        _pages += pages;
+        _zeroPages += zeroPages;
+        _frames++;
+    }
+}

@@ -1,0 +1,44 @@
+using DataPlane.Core.Memory;
+using DataPlane.Results;
+using DataPlane.Sessions;
+
+namespace DataPlane.Destination;
+
+/// <summary>Turns what a destination has seen into its result document; what only the source knows is null.</summary>
+internal static class DestinationReport
+{
+    public static MigrationResult Build(DestinationState state)
+    {
+        var counters = state.Crew?.Channels.Select(channel => channel.Counters).ToArray() ?? [];
+        var bytes = counters.Sum(channel => channel.WireBytes);
+        var pages = counters.Sum(channel => channel.Pages);
+        return new MigrationResult
+        {
+            Status = state.Status,
+            Error = state.Fault.Error is null ? null : ErrorReport.From(state.Fault.Error),
+            TotalTime = state.Started == 0 ? null : SessionClock.Milliseconds(state.Finished - state.Started),
+            SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
+            Ram = state.Crew is null ? null : new RamReport
+            {
+                Total = state.Memory.ByteCount,
+                Transferred = bytes,
+                Remaining = 0,
+                Duplicate = counters.Sum(channel => channel.ZeroPages),
+                Normal = pages,
+                NormalBytes = pages * PageGeometry.PageSize,
+                DirtySyncCount = 0,
+                MultifdBytes = bytes,
+            },
+            Channels = [.. counters.Select((channel, number) => new ChannelReport(number, channel.WireBytes, null, null, null))],
+            Integrity = "headers",
+            Verify = state.Verified,
+            Memory = new MemoryReport(null, state.Options.Memory.ToString().ToLowerInvariant(), null),
+            Cpu = new CpuReport(null, (Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalSeconds),
+            Environment = EnvironmentFacts.Collect(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["channels"] = $"{counters.Length}",
+                ["populate"] = state.Options.Populate ? "on" : "off",
+            }),
+        };
+    }
+}

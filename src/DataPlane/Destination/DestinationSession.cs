@@ -1,0 +1,209 @@
+using DataPlane.Core.Errors;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Linux.Memory;
+using DataPlane.Options;
+using DataPlane.Results;
+using DataPlane.Sessions;
+using DataPlane.Transport.Receiving;
+
+namespace DataPlane.Destination;
+
+/// <summary>
+/// One migration from the destination's side, from the handshake to the running guest. The guest is resumed here only after COMMIT; any
+/// fault before that leaves it to the source.
+/// </summary>
+internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
+{
+    private readonly ReceivedSection[] _sections =
+        [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
+
+    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock);
+    private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock);
+
+    private CancellationToken Stopping => state.Fault.Stopping;
+
+    /// <summary>Runs the session; the outcome stands in the state. Returns when nothing of it writes guest memory any more.</summary>
+    public async Task RunAsync()
+    {
+        using var over = new CancellationTokenSource();
+        using var crew = MakeCrew();
+        state.Crew = crew;
+        var listening = Task.Run(() => _inbox.RunAsync(firstMessage));
+        var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
+        var watching = Task.Run(() => WatchAsync(over.Token));
+        try
+        {
+            await ReceiveAsync(crew);
+            await TakeAsync();
+            state.Status = MigrationStatus.Completed;
+        }
+        catch (Exception fault)
+        {
+            _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, state.Step));
+            await TellPeerAsync();
+            state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+        }
+        await over.CancelAsync();
+        await Task.WhenAll(acknowledging, watching);
+        await LetSourceCloseAsync(listening);
+        connection.Link.Abort();
+        await listening;
+        await connection.Link.DisposeAsync();
+    }
+
+    private ReceivingCrew MakeCrew()
+    {
+        var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
+        return new ReceivingCrew(
+            state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
+            mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded);
+    }
+
+    private void ChannelEnded(Exception? end) => _ = state.Fault.TrySet(end is not null
+        ? Faults.From(end, MigrationSide.Destination, state.Step)
+        : new MigrationError(MigrationErrorCode.ConnectionLost, MigrationSide.Destination, state.Step, "The source closed a data channel."));
+
+    private async Task ReceiveAsync(ReceivingCrew crew)
+    {
+        state.Step = "populate";
+        if (state.Options.Populate) await Task.Run(Populate, Stopping);
+        crew.Start();
+        await connection.Link.SendAsync(new ReadyMessage(), Stopping);
+        state.SetUp = state.Clock.Nanoseconds;
+        state.Status = MigrationStatus.Active;
+
+        state.Step = "receive";
+        var switchover = await ExpectAsync<SwitchoverMessage>();
+        state.Status = MigrationStatus.Device;
+        var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
+        var loads = await LoadAsync(switchover);
+        state.Step = "prepared";
+        await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
+    }
+
+    private void Populate()
+    {
+        foreach (var block in state.Memory.Blocks)
+            MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, Stopping);
+    }
+
+    private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)
+    {
+        if (switchover.Sections.Length != _sections.Length)
+            throw Violation($"The source saved {switchover.Sections.Length} device sections; {_sections.Length} were agreed on.");
+        var marks = new HostMarks(state.WrittenByHost);
+        var timings = new LoadTiming[_sections.Length];
+        for (var i = 0; i < _sections.Length; i++)
+        {
+            if (switchover.Sections[i].Size < 0 || switchover.Sections[i].Size > _sections[i].Declared)
+                throw Violation($"Device section '{_sections[i].Id}' is said to have {switchover.Sections[i].Size} bytes; at most {_sections[i].Declared} were announced.");
+            var bytes = _sections[i].Complete(switchover.Sections[i], out var fault) ?? throw Violation(fault!);
+            var section = state.Host.Sections[i];
+            var start = state.Clock.Nanoseconds;
+            state.Step = $"load-state {section.Id}";
+            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping));
+            timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
+        }
+        return timings;
+    }
+
+    private async Task TakeAsync()
+    {
+        state.Step = "await-commit";
+        var commitHeard = await CommitAsync();
+        if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
+        state.Step = "acquire";
+        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None));
+        var taken = state.Clock.Nanoseconds;
+        state.Step = "resume";
+        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        var resumed = state.Clock.Nanoseconds;
+        await TellRunningAsync(new RunningMessage(
+            commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
+        state.Step = "announce";
+        await Faults.HostStepAsync(MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None));
+    }
+
+    /// <summary>Waits for COMMIT, and compares memory meanwhile where the source asks for it. When COMMIT was heard.</summary>
+    private async Task<long> CommitAsync()
+    {
+        var check = new MemoryCheck(state.Memory, state.WrittenByHost);
+        while (true)
+        {
+            var (message, heard) = await NextAsync();
+            switch (message)
+            {
+                case CommitMessage:
+                    state.Verified = new VerifyReport(state.Hello!.VerifyAllPages ? VerifyMode.Full : VerifyMode.Digest, check.Pages, check.Mismatched);
+                    return heard;
+                case PageSumsMessage { Sums.Length: > 0 } sums:
+                    state.Step = "verify";
+                    check.Compare(sums);
+                    break;
+                case PageSumsMessage:
+                    await connection.Link.SendAsync(check.Outcome, Stopping);
+                    break;
+                default:
+                    throw Violation($"A message {message.Type} came where COMMIT was due.");
+            }
+        }
+    }
+
+    /// <summary>The guest runs here: that the source can not be told changes nothing about it.</summary>
+    private async Task TellRunningAsync(RunningMessage message)
+    {
+        try
+        {
+            await connection.Link.SendAsync(message, CancellationToken.None);
+        }
+        catch (MigrationException lost)
+        {
+            state.Log($"the guest runs here, but the source could not be told: {lost.Error.Message}");
+        }
+    }
+
+    private async Task TellPeerAsync()
+    {
+        if (state.Fault.Error!.Side == MigrationSide.Source) return;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        try
+        {
+            await connection.Link.SendAsync(FailedMessage.Of(state.Fault.Error), limit.Token);
+        }
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
+        {
+            // The source finds out by the closed connection.
+        }
+    }
+
+    /// <summary>What was said last is lost if this side closes first with unread bytes about: the source is given a moment to close.</summary>
+    private static Task LetSourceCloseAsync(Task listening) => Task.WhenAny(listening, Task.Delay(TimeSpan.FromSeconds(1)));
+
+    private async Task WatchAsync(CancellationToken stop)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), state.Clock.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stop))
+                if (connection.Link.Silence > state.Options.IdleTimeout)
+                    _ = state.Fault.TrySet(new MigrationError(
+                        MigrationErrorCode.Timeout, MigrationSide.Destination, state.Step,
+                        $"Nothing has been heard from the source for {state.Options.IdleTimeout.TotalSeconds:0.###} s."));
+        }
+        catch (OperationCanceledException)
+        {
+        }
+    }
+
+    private async Task<T> ExpectAsync<T>()
+        where T : class, IControlMessage
+    {
+        var (message, _) = await NextAsync();
+        return message as T ?? throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
+    }
+
+    private ValueTask<(IControlMessage Message, long Heard)> NextAsync() => _inbox.NextAsync(Stopping);
+
+    private MigrationException Violation(string message) =>
+        new(new MigrationError(MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, state.Step, message));
+}

@@ -1,0 +1,56 @@
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Host;
+using DataPlane.Options;
+using DataPlane.Results;
+using DataPlane.Sessions;
+using DataPlane.Transport.Receiving;
+
+namespace DataPlane.Destination;
+
+/// <summary>What changes while a destination receives, shared by its steps. Progress is read from any thread.</summary>
+internal sealed class DestinationState(
+    GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time)
+{
+    private volatile string _step = "listen";
+    private volatile MigrationStatus _status = MigrationStatus.None;
+
+    public GuestMemory Memory { get; } = memory;
+    public IMigrationHost Host { get; } = host;
+    public MigrationDestinationOptions Options { get; } = options;
+    public SessionClock Clock { get; } = new(time);
+    public SessionFault Fault { get; } = new();
+
+    /// <summary>Pages that hold something of the stream.</summary>
+    public DirtyBitmap Received { get; } = new(memory);
+
+    /// <summary>Pages that the host wrote while loading device state.</summary>
+    public DirtyBitmap WrittenByHost { get; } = new(memory);
+
+    public ReceivingCrew? Crew { get; set; }
+    public HelloMessage? Hello { get; set; }
+
+    public MigrationStatus Status
+    {
+        get => _status;
+        set => _status = value;
+    }
+
+    /// <summary>What is being done, for errors.</summary>
+    public string Step
+    {
+        get => _step;
+        set => _step = value;
+    }
+
+    public long Started { get; set; }
+    public long SetUp { get; set; }
+    public long Finished { get; set; }
+    public TimeSpan CpuAtStart { get; set; }
+    public VerifyReport? Verified { get; set; }
+
+    public void Log(string line) => Options.Log?.Invoke(line);
+
+    public TimeSpan Since(long nanoseconds) => TimeSpan.FromMicroseconds((Clock.Nanoseconds - nanoseconds) / 1e3);
+}

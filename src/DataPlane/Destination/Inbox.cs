@@ -1,0 +1,52 @@
+using System.Threading.Channels;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Sessions;
+using DataPlane.Transport.Control;
+
+namespace DataPlane.Destination;
+
+/// <summary>
+/// Reads the control link all the session long. Pings are answered at once, failures go to the session; the rest waits, in order, for
+/// the session's next step.
+/// </summary>
+internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock)
+{
+    // Page sums are the only messages that come faster than they are used up: four of 1 MiB, then the link holds the source back.
+    private readonly Channel<(IControlMessage Message, long Heard)> _messages =
+        Channel.CreateBounded<(IControlMessage, long)>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
+
+    /// <summary>The next message and when it was heard, nanoseconds.</summary>
+    public ValueTask<(IControlMessage Message, long Heard)> NextAsync(CancellationToken cancel) => _messages.Reader.ReadAsync(cancel);
+
+    /// <summary>Reads until the connection ends. Never throws: what ends it is set as the session's fault.</summary>
+    public async Task RunAsync(Task<IControlMessage> first)
+    {
+        try
+        {
+            for (var message = await first; ; message = await link.ReceiveAsync(CancellationToken.None))
+                await TakeAsync(message);
+        }
+        catch (Exception ended)
+        {
+            _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, "control"));
+            _ = _messages.Writer.TryComplete(ended);
+        }
+    }
+
+    private async ValueTask TakeAsync(IControlMessage message)
+    {
+        switch (message)
+        {
+            case PingMessage ping:
+                await link.SendAsync(new PongMessage(ping.SentNanoseconds, clock.Nanoseconds), CancellationToken.None);
+                break;
+            case FailedMessage failed:
+                _ = fault.TrySet(Faults.FromPeer(failed, MigrationSide.Destination));
+                break;
+            default:
+                await _messages.Writer.WriteAsync((message, clock.Nanoseconds), fault.Stopping);
+                break;
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using DataPlane.Control.Convergence;
+using DataPlane.Core.Memory;
+using DataPlane.Results;
+using DataPlane.Transport.Sending;
+
+namespace DataPlane.Source;
+
+/// <summary>What the channels have done together, at one moment.</summary>
+internal readonly record struct CrewTotals(long WireBytes, long Pages, long ZeroPages)
+{
+    public static CrewTotals Of(ChannelCrew crew)
+    {
+        CrewTotals totals = default;
+        foreach (var channel in crew.Channels)
+        {
+            ref readonly var counters = ref channel.Counters;
+            totals = new CrewTotals(
+                totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages);
+        }
+        return totals;
+    }
+}
+
+/// <summary>Keeps the account of the passes as they end.</summary>
+internal sealed class PassLog(ChannelCrew crew)
+{
+    private readonly List<PassReport> _passes = [];
+    private CrewTotals _atStart;
+
+    public IReadOnlyList<PassReport> Passes => _passes;
+
+    /// <summary>Ends a pass that began with <paramref name="dirtyPages"/> and dirtied <paramref name="added"/> pages anew.</summary>
+    public void End(long dirtyPages, TimeSpan duration, TimeSpan sync, long? added, PrecopyDecision? decision)
+    {
+        var now = CrewTotals.Of(crew);
+        var wire = now.WireBytes - _atStart.WireBytes;
+        _passes.Add(new PassReport
+        {
+            Pass = _passes.Count + 1,
+            DirtyPages = dirtyPages,
+            SentPages = now.Pages - _atStart.Pages,
+            ZeroPages = now.ZeroPages - _atStart.ZeroPages,
+            WireBytes = wire,
+            DurationMs = duration.TotalMilliseconds,
+            SyncMs = sync.TotalMilliseconds,
+            BandwidthBytesPerSecond = duration > TimeSpan.Zero ? wire / duration.TotalSeconds : null,
+            DirtyBytesPerSecond = added * PageGeometry.PageSize / duration.TotalSeconds,
+            ExpectedDowntimeMs = decision?.ExpectedDowntime?.TotalMilliseconds,
+            Decision = Name(decision?.Verdict),
+            Reason = decision?.Reason,
+        });
+        _atStart = now;
+    }
+
+    private static string Name(PrecopyVerdict? verdict) => verdict switch
+    {
+        PrecopyVerdict.Continue => "continue",
+        PrecopyVerdict.Switch => "switch",
+        PrecopyVerdict.Force => "force",
+        PrecopyVerdict.GiveUp => "give-up",
+        _ => "final",
+    };
+}

@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Host;
+using DataPlane.Linux;
+using DataPlane.Linux.Sockets;
+using DataPlane.Options;
+using DataPlane.Sessions;
+using DataPlane.Transport.Control;
+
+namespace DataPlane.Source;
+
+/// <summary>
+/// Connects and agrees: preamble and hello on the control connection, then the data connections, then READY. Whatever fails here has
+/// touched neither guest; every socket that was opened is closed.
+/// </summary>
+internal sealed class SourceHandshake(
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock)
+{
+    private readonly Guid _session = Guid.NewGuid();
+
+    public async Task<SourceConnection> RunAsync(MigrationAddress to, int channels, CancellationToken cancel)
+    {
+        var control = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+        var link = new ControlLink(control, MigrationSide.Source, clock.Time);
+        var data = new List<DataSocket>(channels);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(options.HandshakeTimeout);
+        try
+        {
+            await SendPreambleAsync(link, limit.Token);
+            await link.SendAsync(Hello(channels), limit.Token);
+            var accept = await ExpectAsync<AcceptMessage>(link, limit.Token);
+            var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
+            string? congestion = null;
+            for (ushort channel = 0; channel < channels; channel++)
+            {
+                var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+                data.Add(Join(socket, channel, accept, roundTrip));
+                congestion = TcpTuning.ReadCongestion(socket);
+            }
+            return new SourceConnection(link, data, accept, congestion);
+        }
+        catch (Exception fault)
+        {
+            foreach (var socket in data) socket.Dispose();
+            await link.DisposeAsync();
+            if (fault is OperationCanceledException && !cancel.IsCancellationRequested)
+                throw Failed(MigrationErrorCode.Timeout, $"The destination did not answer the handshake within {options.HandshakeTimeout.TotalSeconds:0.###} s.");
+            throw;
+        }
+    }
+
+    private Task SendPreambleAsync(ControlLink link, CancellationToken cancel)
+    {
+        var preamble = new byte[Preamble.Size];
+        new Preamble(ConnectionRole.Control, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, _session, Guid.Empty).Write(preamble);
+        return link.SendRawAsync(preamble, cancel).AsTask();
+    }
+
+    private HelloMessage Hello(int channels) => new()
+    {
+        Image = Guid.NewGuid(),
+        Attempt = 1,
+        Offered = ProtocolVersion.Features,
+        Required = 0,
+        PageSize = PageGeometry.PageSize,
+        Channels = channels,
+        VerifyAllPages = options.Verify == VerifyMode.Full,
+        Blocks = [.. memory.Blocks.Select(BlockLayout.Of)],
+        Sections = [.. sections.Select(section => new SectionLayout(
+            section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
+    };
+
+    private DataSocket Join(Socket socket, ushort channel, AcceptMessage accept, uint roundTrip)
+    {
+        try
+        {
+            if (socket.ProtocolType == ProtocolType.Tcp)
+                TcpTuning.SetCongestion(socket, options.Congestion, roundTrip);
+            Span<byte> preamble = stackalloc byte[Preamble.Size];
+            new Preamble(ConnectionRole.Data, channel, accept.Version, accept.Version, _session, accept.Token).Write(preamble);
+            _ = socket.Send(preamble);
+            return new DataSocket(socket);
+        }
+        catch (LinuxException fault)
+        {
+            socket.Dispose();
+            throw Failed(MigrationErrorCode.OutOfResources, fault.Message);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<T> ExpectAsync<T>(ControlLink link, CancellationToken cancel)
+        where T : class, IControlMessage
+    {
+        try
+        {
+            return await link.ReceiveAsync(cancel) switch
+            {
+                T expected => expected,
+                FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where {typeof(T).Name} was due."),
+            };
+        }
+        catch (MigrationException lost) when (lost.Error.Code == MigrationErrorCode.ConnectionLost)
+        {
+            throw Failed(
+                MigrationErrorCode.ProtocolViolation,
+                "The peer closed the connection instead of answering the handshake: it is no DataPlane destination, or it is ending.");
+        }
+        catch (MigrationException strange) when (strange.Error.Code == MigrationErrorCode.ProtocolViolation)
+        {
+            throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer does not answer as a DataPlane destination. {strange.Error.Message}");
+        }
+    }
+
+    private static MigrationException Failed(MigrationErrorCode code, string message) =>
+        new(new MigrationError(code, MigrationSide.Source, "handshake", message));
+}

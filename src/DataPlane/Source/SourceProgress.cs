@@ -1,0 +1,28 @@
+using DataPlane.Core.Memory;
+using DataPlane.Results;
+using DataPlane.Transport.Sending;
+
+namespace DataPlane.Source;
+
+/// <summary>A look at a running source.</summary>
+internal static class SourceProgress
+{
+    public static MigrationProgress Of(SourceState state)
+    {
+        var crew = state.Crew;
+        var totals = crew is null ? default : CrewTotals.Of(crew);
+        return new MigrationProgress
+        {
+            Status = state.Status,
+            Pass = crew is null ? 0 : (int)crew.Pass,
+            Elapsed = state.Started == 0 ? TimeSpan.Zero : state.Since(state.Started),
+            TotalBytes = state.Memory.ByteCount,
+            TransferredBytes = totals.WireBytes,
+            RemainingBytes = state.SetUp == 0 ? state.Memory.ByteCount : state.Bitmap.Count() * PageGeometry.PageSize,
+            BytesPerSecond = state.Bandwidth.BytesPerSecond,
+            DirtyBytesPerSecond = state.DirtyBytesPerSecond,
+            ExpectedDowntime = state.Decision?.ExpectedDowntime,
+            ChannelBytes = crew is null ? [] : [.. crew.Channels.Select(channel => channel.Counters.WireBytes)],
+        };
+    }
+}

@@ -1,0 +1,114 @@
+using DataPlane.Control.Timeline;
+using DataPlane.Core.Memory;
+using DataPlane.Options;
+using DataPlane.Results;
+using DataPlane.Sessions;
+using DataPlane.Transport.Sending;
+
+namespace DataPlane.Source;
+
+/// <summary>Turns what a source has seen into the result document.</summary>
+internal sealed class SourceReport(SourceState state)
+{
+    public MigrationResult Build()
+    {
+        var error = state.UncertainError ?? state.Fault.Error;
+        if (error is not null && state.RollbackFault is not null)
+            error = error with { Message = $"{error.Message} {state.RollbackFault}" };
+        var account = state.Times is null ? null : BlackoutAccount.Of(state.Times, state.Clocks);
+        var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;
+        var downtime = account is null ? (double?)null : SessionClock.Milliseconds(account.Total);
+        return new MigrationResult
+        {
+            Status = state.Status,
+            Error = error is null ? null : ErrorReport.From(error),
+            TotalTime = TotalTime(account),
+            SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
+            Downtime = downtime,
+            ExpectedDowntime = account is null ? null : expected,
+            ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
+            DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
+            Bandwidth = new BandwidthReport(
+                state.Options.AvailSwitchoverBytesPerSecond, state.Bandwidth.BytesPerSecond, null, state.SwitchoverBytesPerSecond, null),
+            Ram = Ram(),
+            Passes = state.Log?.Passes ?? [],
+            Channels = Channels(),
+            DowntimeBreakdown = account is null ? null : Breakdown(account),
+            Integrity = "headers",
+            Verify = state.Status == MigrationStatus.Completed
+                ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
+            Memory = Memory(),
+            Cpu = new CpuReport((Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalSeconds, state.DestinationCpuSeconds),
+            AllocatedBytesSteady = state.AllocatedSteady,
+            Environment = EnvironmentFacts.Collect(OptionsInEffect()),
+        };
+    }
+
+    private double? TotalTime(BlackoutAccount? account)
+    {
+        if (account is null) return SessionClock.Milliseconds(state.Finished - state.Started);
+        var verify = account.Segments.Where(segment => segment.Name == BlackoutAccount.Verify).Sum(segment => segment.Duration);
+        var last = account.Segments[^1];
+        return SessionClock.Milliseconds(state.Times!.StopAsked + last.Start + last.Duration - state.Started - verify);
+    }
+
+    private RamReport? Ram()
+    {
+        if (state.Crew is null || state.Log is null) return null;
+        var totals = CrewTotals.Of(state.Crew);
+        var seconds = state.Log.Passes.Sum(pass => pass.DurationMs) / 1e3;
+        return new RamReport
+        {
+            Total = state.Memory.ByteCount,
+            Transferred = totals.WireBytes,
+            Remaining = state.Status == MigrationStatus.Completed ? 0 : state.Bitmap.Count() * PageGeometry.PageSize,
+            Duplicate = totals.ZeroPages,
+            Normal = totals.Pages,
+            NormalBytes = totals.Pages * PageGeometry.PageSize,
+            DirtySyncCount = state.Syncs,
+            DirtyPagesRate = state.DirtyBytesPerSecond / PageGeometry.PageSize,
+            PagesPerSecond = seconds > 0 ? (totals.Pages + totals.ZeroPages) / seconds : null,
+            Mbps = seconds > 0 ? totals.WireBytes * 8 / seconds / 1e6 : null,
+            MultifdBytes = totals.WireBytes,
+        };
+    }
+
+    private ChannelReport[] Channels()
+    {
+        if (state.Crew is null) return [];
+        var tick = 1e3 / System.Diagnostics.Stopwatch.Frequency;
+        return [.. state.Crew.Channels.Select(channel => new ChannelReport(
+            channel.Number,
+            channel.Counters.WireBytes,
+            channel.Counters.BusyTicks * tick,
+            channel.Counters.BlockedTicks * tick,
+            channel.Number < state.Retransmits.Count ? state.Retransmits[channel.Number] : null))];
+    }
+
+    private DowntimeBreakdown Breakdown(BlackoutAccount account)
+    {
+        var start = state.Times!.StopAsked / 1e3;
+        var total = account.Total / 1e3;
+        return new DowntimeBreakdown(
+            total,
+            total - account.Segments.Where(segment => segment.Name != BlackoutAccount.Verify).Sum(segment => segment.Duration / 1e3),
+            state.Clocks.Offset / 1e3,
+            state.Clocks.Error / 1e3,
+            [.. account.Segments.Select(segment => new BlackoutSegment(segment.Name, segment.Side, segment.Start / 1e3, segment.Duration / 1e3))],
+            [.. state.Stages.Select(stage => stage with { StartUs = stage.StartUs - start }).OrderBy(stage => stage.StartUs)]);
+    }
+
+    private MemoryReport? Memory() => state.Connection is not { Accept: var accept } ? null : new MemoryReport(
+        null,
+        ((DestinationMemory)accept.MemoryState).ToString().ToLowerInvariant(),
+        accept.BackingPageSize >= 1 << 20 ? $"{accept.BackingPageSize >> 20}MiB" : $"{accept.BackingPageSize >> 10}KiB");
+
+    private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
+    {
+        ["channels"] = $"{state.Crew?.Channels.Count ?? state.Options.Channels ?? DefaultChannels.Count}",
+        ["congestion"] = state.Connection?.CongestionControl ?? state.Options.Congestion,
+        ["dirty-source"] = state.Dirty.Name,
+        ["compression"] = "none",
+        ["verify"] = state.Options.Verify.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,164 @@
+using DataPlane.Control.Timeline;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Options;
+using DataPlane.Results;
+using DataPlane.Sessions;
+using DataPlane.Transport.Sending;
+
+namespace DataPlane.Source;
+
+/// <summary>
+/// The blackout, seen from the source: stop the guest, send what is left and the device state, hear PREPARED, give the guest away,
+/// hear RUNNING. Until the guest is given away any fault leads back to the source.
+/// </summary>
+internal sealed class Switchover(SourceState state)
+{
+    private CancellationToken Stopping => state.Fault.Stopping;
+
+    public async Task RunAsync()
+    {
+        state.Status = MigrationStatus.Device;
+        var asked = state.Clock.Nanoseconds;
+        await StepAsync("stop", PauseAsync);
+        var stopped = state.Clock.Nanoseconds;
+        var pages = ReadDirty();
+        var synced = state.Clock.Nanoseconds;
+        await SendRestAsync();
+        var sent = state.Clock.Nanoseconds;
+        state.Log!.End(pages, Span(synced, sent), Span(stopped, synced), null, null);
+        state.SwitchoverBytesPerSecond = state.Log.Passes[^1].BandwidthBytesPerSecond;
+
+        state.Step = "await-prepared";
+        var prepared = await PreparedAsync();
+        var heard = state.Return!.PreparedHeard;
+        var verified = heard;
+        if (state.Options.Verify == VerifyMode.Full)
+        {
+            state.Step = "verify";
+            state.Verified = await new MemoryComparison(state).RunAsync();
+            verified = state.Clock.Nanoseconds;
+        }
+        await StepAsync("release", ReleaseAsync);
+        var running = await GiveAsync();
+        NoteLoads(prepared);
+        state.DestinationCpuSeconds = running.Message.CpuMicroseconds / 1e6;
+        state.Times = new BlackoutTimes
+        {
+            StopAsked = asked,
+            Stopped = stopped,
+            Synced = synced,
+            Sent = sent,
+            Placed = prepared.PlacedNanoseconds,
+            Loaded = prepared.LoadedNanoseconds,
+            PreparedHeard = heard,
+            Verified = verified,
+            Given = running.Given,
+            CommitHeard = running.Message.CommitReceivedNanoseconds,
+            Taken = running.Message.TakenNanoseconds,
+            Resumed = running.Message.ResumedNanoseconds,
+        };
+    }
+
+    private Task StepAsync(string step, Func<ValueTask> call)
+    {
+        state.Step = step;
+        return Faults.HostStepAsync(MigrationSide.Source, step, call).AsTask();
+    }
+
+    private ValueTask PauseAsync()
+    {
+        state.Paused = true; // Also when it fails half-way: resuming a guest that runs does no harm, leaving one stopped does.
+        return state.Host.PauseAsync(Stopping);
+    }
+
+    private ValueTask ReleaseAsync()
+    {
+        state.Released = true;
+        return state.Host.ReleaseAsync(Stopping);
+    }
+
+    private long ReadDirty()
+    {
+        _ = state.Dirty.Sync(state.Bitmap);
+        state.Syncs++;
+        return state.Bitmap.Count();
+    }
+
+    /// <summary>
+    /// The last pages go over all channels while the host saves its devices; saving may write memory, so the dirty sources are read
+    /// once more and the rest is sent; then the device state, then the last fence.
+    /// </summary>
+    private async Task SendRestAsync()
+    {
+        state.Step = "final-memory";
+        var crew = state.Crew!;
+        var final = crew.Give(OrderKind.FinalPages);
+        await SaveAsync();
+        await final.Done.WaitAsync(Stopping);
+        while (ReadDirty() > 0)
+            await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
+        await crew.Give(OrderKind.DeviceState, sections: state.Sections).Done.WaitAsync(Stopping);
+        var fence = ++state.Fence;
+        _ = state.Return!.ExpectFence(fence);
+        await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(Summary)]), Stopping);
+        await crew.Give(OrderKind.Fence, fence).Done.WaitAsync(Stopping);
+    }
+
+    private async Task SaveAsync()
+    {
+        for (var i = 0; i < state.Sections.Length; i++)
+        {
+            var section = state.Host.Sections[i];
+            var buffer = state.Sections[i];
+            var start = state.Clock.Nanoseconds;
+            await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
+            Note($"save-state {section.Id}", MigrationSide.Source, "final-memory", start, state.Clock.Nanoseconds);
+            Stopping.ThrowIfCancellationRequested();
+        }
+        state.Step = "final-memory";
+    }
+
+    private static SavedSection Summary(SectionBuffer section) => new(section.Length, Crc32c.Of(section.Saved));
+
+    private async Task<PreparedMessage> PreparedAsync()
+    {
+        var allowed = state.Options.HandoverTimeout + state.Host.Sections.Aggregate(TimeSpan.Zero, (sum, section) => sum + section.LoadTime);
+        try
+        {
+            return await state.Return!.Prepared.WaitAsync(allowed, state.Clock.Time, Stopping);
+        }
+        catch (TimeoutException)
+        {
+            throw new MigrationException(new MigrationError(
+                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
+                $"The destination did not say within {allowed.TotalSeconds:0.###} s that it is prepared."));
+        }
+    }
+
+    private async Task<(RunningMessage Message, long Given)> GiveAsync()
+    {
+        state.Step = "give";
+        if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
+        await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
+        var given = state.Clock.Nanoseconds;
+        state.Step = "await-running";
+        return (await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time), given);
+    }
+
+    private void NoteLoads(PreparedMessage prepared)
+    {
+        for (var i = 0; i < Math.Min(prepared.Loads.Length, state.Sections.Length); i++)
+            Note(
+                $"load-state {state.Host.Sections[i].Id}", MigrationSide.Destination, "load-state",
+                state.Clocks.ToSource(prepared.Loads[i].StartNanoseconds), state.Clocks.ToSource(prepared.Loads[i].EndNanoseconds));
+    }
+
+    // Kept as absolute times until the report, which counts from the stop.
+    private void Note(string name, MigrationSide side, string segment, long start, long end) =>
+        state.Stages.Add(new BlackoutStage(name, side, segment, start / 1e3, (end - start) / 1e3));
+
+    private static TimeSpan Span(long from, long to) => TimeSpan.FromMicroseconds((to - from) / 1e3);
+}
