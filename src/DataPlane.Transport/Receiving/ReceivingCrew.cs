@@ -2,6 +2,7 @@ using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Transport.Receiving;
@@ -32,8 +33,9 @@ internal sealed class ReceivingCrew : IDisposable
         _onFence = onFence;
         _onEnd = onEnd;
         var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)]);
+        var holes = new HoleFinder(memory);
         _channels = [.. sockets.Select((socket, number) => new ReceivingChannel(
-            this, number, memory, sections, checks, new PagePlacer(received, fresh, mapped), socket))];
+            this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped), socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
     }
 

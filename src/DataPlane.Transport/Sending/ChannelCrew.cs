@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
+using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Transport.Sending;
@@ -31,7 +32,9 @@ internal sealed class ChannelCrew : IDisposable
         GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault)
     {
         _onFault = onFault;
-        _channels = [.. sockets.Select((socket, number) => new SendingChannel(this, number, sockets.Count, memory, bitmap, dirty, socket))];
+        var holes = new HoleFinder(memory);
+        _channels = [.. sockets.Select((socket, number) =>
+            new SendingChannel(this, number, sockets.Count, memory, bitmap, dirty, holes, socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Transport.Sending;
@@ -25,7 +26,8 @@ internal sealed class SendingChannel : IDisposable
     private long _busySince;
 
     public SendingChannel(
-        ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, DataSocket socket)
+        ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
+        DataSocket socket)
     {
         _crew = crew;
         Number = number;
@@ -34,7 +36,7 @@ internal sealed class SendingChannel : IDisposable
         _bitmap = bitmap;
         _socket = socket;
         _sender = new FrameSender(socket);
-        _stripes = new StripeSender(memory, bitmap, dirty, _sender, Unacknowledged);
+        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged);
     }
 
     public int Number { get; }

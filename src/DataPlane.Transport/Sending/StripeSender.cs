@@ -12,9 +12,8 @@ namespace DataPlane.Transport.Sending;
 /// Used by one channel thread.
 /// </summary>
 internal sealed unsafe class StripeSender(
-    GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, FrameSender sender, UnacknowledgedRing unacknowledged)
+    GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes, FrameSender sender, UnacknowledgedRing unacknowledged)
 {
-    private readonly HoleFinder _holes = new();
     private RamBlock _block = memory.Blocks[0];
     private ZeroRun _run;
     private int _runStride = 1;
@@ -100,7 +99,7 @@ internal sealed unsafe class StripeSender(
     private void LeaveOutHoles(int stripe, Span<ulong> data)
     {
         Span<ulong> noHole = stackalloc ulong[PageGeometry.WordsPerStripe];
-        _ = _holes.DataPages(_block, stripe, noHole);
+        _ = holes.DataPages(_block, stripe, noHole);
         for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
             data[word] &= noHole[word];
     }

@@ -84,7 +84,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private void Populate()
     {
         foreach (var block in state.Memory.Blocks)
-            MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, Stopping);
+            MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, cancel: Stopping);
     }
 
     private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)
@@ -177,7 +177,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     }
 
     /// <summary>What was said last is lost if this side closes first with unread bytes about: the source is given a moment to close.</summary>
-    private static Task LetSourceCloseAsync(Task listening) => Task.WhenAny(listening, Task.Delay(TimeSpan.FromSeconds(1)));
+    private static async Task LetSourceCloseAsync(Task listening) => _ = await Task.WhenAny(listening, Task.Delay(TimeSpan.FromSeconds(1)));
 
     private async Task WatchAsync(CancellationToken stop)
     {

@@ -2,6 +2,7 @@ using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Linux.Memory;
 using DataPlane.Sessions;
 
 namespace DataPlane.Destination;
@@ -9,6 +10,7 @@ namespace DataPlane.Destination;
 /// <summary>The destination's half of the comparison: its own sums against the source's, page by page.</summary>
 internal sealed class MemoryCheck(GuestMemory memory, DirtyBitmap writtenByHost)
 {
+    private readonly HoleFinder _holes = new(memory);
     private string _first = "";
 
     public long Pages { get; private set; }
@@ -25,7 +27,7 @@ internal sealed class MemoryCheck(GuestMemory memory, DirtyBitmap writtenByHost)
                 MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "verify",
                 $"Sums of pages {message.FirstPage} to {message.FirstPage + message.Sums.Length - 1} of block {message.Block} came; there are no such pages."));
         var block = memory.Blocks[(int)message.Block];
-        var own = PageSums.Of(block, message.FirstPage, message.Sums.Length);
+        var own = PageSums.Of(block, _holes, message.FirstPage, message.Sums.Length);
         for (var i = 0; i < own.Length; i++)
         {
             var page = message.FirstPage + i;

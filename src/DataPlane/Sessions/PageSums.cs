@@ -8,16 +8,12 @@ namespace DataPlane.Sessions;
 /// <summary>The sums of many pages, on all cores. Holes of memory files count as zero pages and are not read: reading would fill them.</summary>
 internal static unsafe class PageSums
 {
-    public static ulong[] Of(RamBlock block, long firstPage, int count)
+    public static ulong[] Of(RamBlock block, HoleFinder holes, long firstPage, int count)
     {
         var sums = new ulong[count];
         var firstStripe = (int)(firstPage / PagesPerStripe);
         var endStripe = (int)((firstPage + count + PagesPerStripe - 1) / PagesPerStripe);
-        _ = Parallel.For(firstStripe, endStripe, () => new HoleFinder(), (stripe, _, holes) =>
-        {
-            SumStripe(block, stripe, firstPage, sums, holes);
-            return holes;
-        }, _ => { });
+        _ = Parallel.For(firstStripe, endStripe, stripe => SumStripe(block, stripe, firstPage, sums, holes));
         return sums;
     }
 

@@ -1,6 +1,7 @@
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Linux.Memory;
 using DataPlane.Sessions;
 
 namespace DataPlane.Source;
@@ -13,12 +14,13 @@ internal sealed class MemoryComparison(SourceState state)
 {
     public async Task<VerifiedMessageCounts> RunAsync()
     {
+        var holes = new HoleFinder(state.Memory);
         foreach (var block in state.Memory.Blocks)
         {
             for (long page = 0; page < block.PageCount; page += PageSumsMessage.MaxSums)
             {
                 var count = (int)Math.Min(PageSumsMessage.MaxSums, block.PageCount - page);
-                var sums = PageSums.Of(block, page, count);
+                var sums = PageSums.Of(block, holes, page, count);
                 await state.Link.SendAsync(new PageSumsMessage((uint)block.Index, page, sums), state.Fault.Stopping);
             }
         }
