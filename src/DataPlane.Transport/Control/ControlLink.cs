@@ -128,7 +128,8 @@ internal sealed class ControlLink : IAsyncDisposable
     {
         var buffer = await ReadAtLeastAsync(ControlHeader.Size, cancel);
         var header = DecodeHeader(buffer);
-        _reader.AdvanceTo(buffer.Start, buffer.GetPosition(ControlHeader.Size)); // looked at, not taken: the checksum covers it
+        // Not taken, since the checksum covers it; nor examined: a message without payload is complete, and no more bytes may come.
+        _reader.AdvanceTo(buffer.Start);
         return header;
     }
 
