@@ -42,6 +42,8 @@ internal sealed class DemoCommand
         var outcome = await source.MigrateAsync(
             address, _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
+        // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
+        if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };
         return new Ending(session, MigrationSide.Source).Tell(
             outcome.Result,
             [.. DemoProof.FaultsAtSource(outcome), .. DemoProof.FaultsAtDestination(guest, options.DirtyBytesPerSecond > 0), .. lost ?? []],
