@@ -2,8 +2,8 @@ namespace DataPlane.Control.Bandwidth;
 
 /// <summary>
 /// What the link has shown it can carry: acknowledged bytes over the time in which something was on its way. Samples of at least
-/// 50 ms of such time go into a window of the last sixteen, and the largest counts: everything that limits other than the link
-/// (scanning zeros, a small pass) only makes a sample smaller.
+/// 50 ms and 1 MiB go into a window of the last sixteen, and the largest counts: everything that limits other than the link
+/// (scanning zeros, a small pass) only makes a sample smaller. Before 1 MiB was acknowledged nothing is known.
 /// </summary>
 /// <remarks>
 /// Acknowledgements come every 10 ms, so a sample of 50 ms is off by at most a fifth. Not for several threads.
@@ -11,6 +11,7 @@ namespace DataPlane.Control.Bandwidth;
 internal sealed class BandwidthEstimator
 {
     private const int Window = 16;
+    private const long SampleBytes = 1 << 20;
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
 
     private readonly double[] _samples = new double[Window];
@@ -20,14 +21,14 @@ internal sealed class BandwidthEstimator
     private long _allBytes;
     private TimeSpan _allTime;
 
-    /// <summary>Bytes per second; null before anything was acknowledged.</summary>
+    /// <summary>Bytes per second; null while nothing is known.</summary>
     public double? BytesPerSecond
     {
         get
         {
             var largest = _samples.AsSpan(0, Math.Min(_count, Window));
             if (largest.Length > 0) return Max(largest);
-            return _allTime > TimeSpan.Zero && _allBytes > 0 ? _allBytes / _allTime.TotalSeconds : null;
+            return _allTime > TimeSpan.Zero && _allBytes >= SampleBytes ? _allBytes / _allTime.TotalSeconds : null;
         }
     }
 
@@ -44,7 +45,7 @@ internal sealed class BandwidthEstimator
         if (!throughout) return;
         _bytes += acknowledged;
         _time += time;
-        if (_time < SampleTime) return;
+        if (_time < SampleTime || _bytes < SampleBytes) return;
         _samples[_count++ % Window] = _bytes / _time.TotalSeconds;
         _bytes = 0;
         _time = TimeSpan.Zero;

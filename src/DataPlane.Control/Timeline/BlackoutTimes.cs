@@ -29,7 +29,7 @@ internal sealed record BlackoutTimes
     /// <summary>S: the memories have been compared; the same as the one before where they were not.</summary>
     public required long Verified { get; init; }
 
-    /// <summary>S: COMMIT is in the socket.</summary>
+    /// <summary>S: COMMIT goes out.</summary>
     public required long Given { get; init; }
 
     /// <summary>D: COMMIT is here.</summary>

@@ -60,7 +60,11 @@ internal sealed class ChannelCrew : IDisposable
         var order = new ChannelOrder(kind, _channels.Length) { Fence = fence, Sections = sections ?? [] };
         lock (_gate)
         {
-            if (_aborted) order.Abandon();
+            if (_aborted)
+            {
+                order.Abandon();
+                return order;
+            }
             _dry = 0;
             Volatile.Write(ref _order, order);
             Monitor.PulseAll(_gate);
@@ -109,6 +113,7 @@ internal sealed class ChannelCrew : IDisposable
             _aborted = true;
             _ = _drySignal?.TrySetCanceled();
             _order?.Abandon();
+            Volatile.Write(ref _order, null); // A channel in the middle of a walk sees that its order is over.
             Monitor.PulseAll(_gate);
         }
         foreach (var channel in _channels) channel.Abort();
@@ -139,8 +144,8 @@ internal sealed class ChannelCrew : IDisposable
     {
         lock (_gate)
         {
-            while (_order == last && !_aborted) Monitor.Wait(_gate);
-            return _aborted ? null : _order;
+            while (!_aborted && _order == last) Monitor.Wait(_gate);
+            return _order;
         }
     }
 
@@ -153,7 +158,7 @@ internal sealed class ChannelCrew : IDisposable
             _dry++;
             Debug.Assert(_dry <= _channels.Length, "a channel reports once per generation");
             if (_dry >= _dryWanted) _ = _drySignal?.TrySetResult();
-            while (_order == order && _generation == generation && !_aborted) Monitor.Wait(_gate);
+            while (_order == order && _generation == generation) Monitor.Wait(_gate);
         }
     }
 

@@ -6,7 +6,7 @@ internal enum OrderKind
     /// <summary>Walk one's own stripes again and again and send what is marked, until the next order.</summary>
     Passes,
 
-    /// <summary>Guest stopped: all channels share all stripes, once over, without re-protection.</summary>
+    /// <summary>Guest stopped: all channels share all stripes, once over.</summary>
     FinalPages,
 
     /// <summary>Send one's share of the device state.</summary>

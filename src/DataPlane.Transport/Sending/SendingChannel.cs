@@ -111,7 +111,7 @@ internal sealed class SendingChannel : IDisposable
             var stripe = Number + (_cursor * _channels);
             var wraps = ++_cursor >= own;
             clean = _bitmap.Any(stripe) ? 0 : clean + 1;
-            if (clean == 0 && !Send(stripe, _channels, reprotect: true)) return false;
+            if (clean == 0 && !Send(stripe, _channels)) return false;
             if (!wraps) continue;
             _cursor = 0;
             _stripes.FirstRoundDone();
@@ -142,18 +142,18 @@ internal sealed class SendingChannel : IDisposable
     private bool WalkSharedStripes(ChannelOrder order)
     {
         var lot = Math.Clamp(_memory.StripeCount / (_channels * 8), 1, 64);
-        for (var first = order.TakeStripes(lot); first < _memory.StripeCount; first = order.TakeStripes(lot))
+        for (var first = order.TakeStripes(lot); first < _memory.StripeCount && _crew.Order == order; first = order.TakeStripes(lot))
         {
             var end = Math.Min(first + lot, _memory.StripeCount);
             for (var stripe = first; stripe < end; stripe++)
-                if (_bitmap.Any(stripe) && !Send(stripe, stride: 1, reprotect: false)) return false;
+                if (_bitmap.Any(stripe) && !Send(stripe, stride: 1)) return false;
         }
         return Flush();
     }
 
-    private bool Send(int stripe, int stride, bool reprotect)
+    private bool Send(int stripe, int stride)
     {
-        var sent = _stripes.Send(stripe, stride, _crew.Pass, reprotect);
+        var sent = _stripes.Send(stripe, stride, _crew.Pass);
         _stripes.AddTo(ref _counters);
         return sent;
     }

@@ -29,12 +29,12 @@ internal sealed unsafe class StripeSender(
     /// Claims and sends the marked pages of guest-wide <paramref name="stripe"/>; <paramref name="stride"/> is the distance to the stripe
     /// that will follow in this walk. False when the session is over.
     /// </summary>
-    public bool Send(int stripe, int stride, uint pass, bool reprotect)
+    public bool Send(int stripe, int stride, uint pass)
     {
         Span<ulong> claimed = _inHand;
         if (bitmap.Claim(stripe, claimed) == 0) return true;
         _inHandStripe = stripe; // Until they are in the ring, a failure puts these pages back from here.
-        if (reprotect) dirty.Reprotect(stripe);
+        dirty.Reprotect(stripe);
         if (stripe < _block.FirstStripe || stripe >= _block.FirstStripe + _block.StripeCount)
             _block = memory.BlockOfStripe(stripe);
 

@@ -88,8 +88,8 @@ internal sealed class Switchover(SourceState state)
     }
 
     /// <summary>
-    /// The last pages go over all channels while the host saves its devices; saving may write memory, so the dirty sources are read
-    /// once more and the rest is sent; then the device state, then the last fence.
+    /// The last pages go over all channels while the host saves its devices. Saving may write memory, so the dirty sources are read
+    /// once more and the rest is sent (which is why the final pages are re-protected too); then the device state, then the last fence.
     /// </summary>
     private async Task SendRestAsync()
     {
@@ -142,8 +142,8 @@ internal sealed class Switchover(SourceState state)
     {
         state.Step = "give";
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
-        await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
         var given = state.Clock.Nanoseconds;
+        await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
         state.Step = "await-running";
         return (await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time), given);
     }
