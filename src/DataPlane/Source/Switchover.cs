@@ -99,7 +99,11 @@ internal sealed class Switchover(SourceState state)
         await SaveAsync();
         await final.Done.WaitAsync(Stopping);
         while (ReadDirty() > 0)
+        {
+            // Another channel may take the stripe this time, and its copy must not be overtaken by the older one: fence first.
+            await PrecopyLoop.FenceAsync(state);
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
+        }
         await crew.Give(OrderKind.DeviceState, sections: state.Sections).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
