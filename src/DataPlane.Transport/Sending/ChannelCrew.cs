@@ -123,7 +123,7 @@ internal sealed class ChannelCrew : IDisposable
     public void Join()
     {
         foreach (var thread in _threads)
-            if (thread.ThreadState != System.Threading.ThreadState.Unstarted) thread.Join();
+            if (!thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)) thread.Join(); // Flags: a background thread is Unstarted and Background.
     }
 
     /// <summary>Marks all pages again that are not known to be placed. After <see cref="Join"/>.</summary>
