@@ -147,9 +147,19 @@ internal sealed class Switchover(SourceState state)
         state.Step = "give";
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         var given = state.Clock.Nanoseconds;
-        await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
-        state.Step = "await-running";
-        return (await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time), given);
+        using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);
+        try
+        {
+            await state.Link.SendAsync(new CommitMessage(), limit.Token);
+            state.Step = "await-running";
+            return (await state.Return!.Running.WaitAsync(limit.Token), given);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new MigrationException(new MigrationError(
+                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
+                $"Nothing came within {state.Options.HandoverTimeout.TotalSeconds:0.###} s."));
+        }
     }
 
     private void NoteLoads(PreparedMessage prepared)
