@@ -65,7 +65,7 @@ internal sealed class Switchover(SourceState state)
     private Task StepAsync(string step, Func<ValueTask> call)
     {
         state.Step = step;
-        return Faults.HostStepAsync(MigrationSide.Source, step, call).AsTask();
+        return Faults.HostStepAsync(MigrationSide.Source, step, call, Stopping).AsTask();
     }
 
     private ValueTask PauseAsync()
