@@ -23,7 +23,6 @@ internal sealed unsafe class StripeSender(
     private int _runStride = 1;
     private StripeWords _inHand;
     private int _inHandStripe = -1;
-    private bool _seenAll;
     private long _wireBytes;
     private long _pages;
     private long _zeroPages;
@@ -67,8 +66,8 @@ internal sealed unsafe class StripeSender(
         return true;
     }
 
-    /// <summary>Every stripe has been looked at once: what is marked from now on was written, so it is no hole.</summary>
-    public void FirstRoundDone() => _seenAll = true;
+    /// <summary>Every stripe that will be met has been sent once: what is marked from now on was written, so it is no hole.</summary>
+    public bool SeenAll { get; set; }
 
     /// <summary>Marks what was claimed and is not in the ring. The thread must have ended.</summary>
     public void PutBack(DirtyBitmap into)
@@ -92,7 +91,7 @@ internal sealed unsafe class StripeSender(
     {
         Span<ulong> data = stackalloc ulong[PageGeometry.WordsPerStripe];
         claimed.CopyTo(data);
-        if (!_seenAll) LeaveOutHoles(stripe, data);
+        if (!SeenAll) LeaveOutHoles(stripe, data);
         var start = GuestMemory.Pages(_block, stripe, 0, _block.PagesInStripe(stripe));
         _ = ZeroPage.Find(start, data, zeros);
         for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
