@@ -14,6 +14,8 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
+    private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
+
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
@@ -39,9 +41,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
         catch (Exception fault)
         {
-            _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, state.Step));
-            await TellPeerAsync();
-            state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+            await FailAsync(fault, listening);
         }
         await over.CancelAsync();
         await Task.WhenAll(acknowledging, watching);
@@ -49,6 +49,27 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         connection.Link.Abort();
         await listening;
         await connection.Link.DisposeAsync();
+    }
+
+    private async Task FailAsync(Exception fault, Task listening)
+    {
+        var error = Faults.From(fault, MigrationSide.Destination, state.Step);
+        if (!state.Fault.TrySet(error) && state.Fault.Given)
+        {
+            state.UncertainError = error with
+            {
+                Code = MigrationErrorCode.OwnershipUncertain,
+                Message = $"The guest was taken over, but is not known to run here: {error.Message} The source has given it away and "
+                    + "keeps it paused. Resume it there only if it does not run here.",
+            };
+            state.Status = MigrationStatus.Uncertain;
+            await TellPeerAsync(state.UncertainError);
+            return;
+        }
+        // A data channel that ends is often the first that is heard of what the source says on the control link.
+        if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
+        await TellPeerAsync(state.Fault.Error);
+        state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
     private ReceivingCrew MakeCrew()
@@ -101,7 +122,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             var section = state.Host.Sections[i];
             var start = state.Clock.Nanoseconds;
             state.Step = $"load-state {section.Id}";
-            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping));
+            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
             timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
         }
         return timings;
@@ -113,15 +134,29 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var commitHeard = await CommitAsync();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         state.Step = "acquire";
-        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None));
+        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
         var taken = state.Clock.Nanoseconds;
         state.Step = "resume";
-        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
         var resumed = state.Clock.Nanoseconds;
         await TellRunningAsync(new RunningMessage(
             commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
+        await AnnounceAsync();
+    }
+
+    /// <summary>The guest runs here: that nobody could be told where it is makes it no failed migration.</summary>
+    private async Task AnnounceAsync()
+    {
         state.Step = "announce";
-        await Faults.HostStepAsync(MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None));
+        try
+        {
+            await Faults.HostStepAsync(
+                MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
+        }
+        catch (MigrationException failed)
+        {
+            state.Log($"the guest runs here, but was not announced: {failed.Error.Message}");
+        }
     }
 
     /// <summary>Waits for COMMIT, and compares memory meanwhile where the source asks for it. When COMMIT was heard.</summary>
@@ -152,23 +187,24 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     /// <summary>The guest runs here: that the source can not be told changes nothing about it.</summary>
     private async Task TellRunningAsync(RunningMessage message)
     {
+        using var limit = new CancellationTokenSource(state.Options.IdleTimeout, state.Clock.Time);
         try
         {
-            await connection.Link.SendAsync(message, CancellationToken.None);
+            await connection.Link.SendAsync(message, limit.Token);
         }
-        catch (MigrationException lost)
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
         {
-            state.Log($"the guest runs here, but the source could not be told: {lost.Error.Message}");
+            state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
         }
     }
 
-    private async Task TellPeerAsync()
+    private async Task TellPeerAsync(MigrationError error)
     {
-        if (state.Fault.Error!.Side == MigrationSide.Source) return;
+        if (error.Side == MigrationSide.Source) return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
         {
-            await connection.Link.SendAsync(FailedMessage.Of(state.Fault.Error), limit.Token);
+            await connection.Link.SendAsync(FailedMessage.Of(error), limit.Token);
         }
         catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
         {

@@ -42,7 +42,8 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
                 await link.SendAsync(new PongMessage(ping.SentNanoseconds, clock.Nanoseconds), CancellationToken.None);
                 break;
             case FailedMessage failed:
-                _ = fault.TrySet(Faults.FromPeer(failed, MigrationSide.Destination));
+                var error = Faults.FromPeer(failed, MigrationSide.Destination);
+                if (!fault.TrySet(error)) fault.Explain(error);
                 break;
             default:
                 await _messages.Writer.WriteAsync((message, clock.Nanoseconds), fault.Stopping);

@@ -35,7 +35,8 @@ internal sealed class SessionFault : IDisposable
             if (_given || Error is not null) return false;
             Error = error;
         }
-        _stop.Cancel();
+        // Not on this thread: what waits goes on inside the call, and the way back joins the channel's thread that may have called.
+        _ = _stop.CancelAsync();
         return true;
     }
 
