@@ -1,0 +1,88 @@
+using System.Buffers;
+using DataPlane.Host;
+
+namespace DataPlane.Tests.Kit;
+
+/// <summary>
+/// A host that passes every step on to another, and lets a test act just before or just after one. Steps are called
+/// <c>pause</c>, <c>save ID</c>, <c>release</c>, <c>load ID</c>, <c>acquire</c>, <c>resume</c> and <c>announce</c>.
+/// </summary>
+internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
+{
+    private readonly Dictionary<string, Func<ValueTask>> _before = [];
+    private readonly Dictionary<string, Func<ValueTask>> _after = [];
+    private readonly List<string> _steps = [];
+    private int _inside;
+
+    public IReadOnlyList<DeviceSection> Sections { get; init; } = inner.Sections;
+
+    /// <summary>What takes the place of the other host's load; null: nothing.</summary>
+    public Action<DeviceSection, ReadOnlyMemory<byte>, IMemoryMarks>? Loading { get; init; }
+
+    /// <summary>What takes the place of the other host's save; null: nothing.</summary>
+    public Action<DeviceSection, IBufferWriter<byte>>? Saving { get; init; }
+
+    /// <summary>The steps in the order in which they were asked for.</summary>
+    public IReadOnlyList<string> Steps
+    {
+        get
+        {
+            lock (_steps) return [.. _steps];
+        }
+    }
+
+    /// <summary>Whether a step was asked for while another was under way, which is never allowed.</summary>
+    public bool Overlapped { get; private set; }
+
+    public void Before(string step, Action act) => _before[step] = Wrap(act);
+
+    public void After(string step, Action act) => _after[step] = Wrap(act);
+
+    public ValueTask PauseAsync(CancellationToken cancel) => RunAsync("pause", () => inner.PauseAsync(cancel));
+
+    public ValueTask ResumeAsync(CancellationToken cancel) => RunAsync("resume", () => inner.ResumeAsync(cancel));
+
+    public ValueTask ReleaseAsync(CancellationToken cancel) => RunAsync("release", () => inner.ReleaseAsync(cancel));
+
+    public ValueTask AcquireAsync(CancellationToken cancel) => RunAsync("acquire", () => inner.AcquireAsync(cancel));
+
+    public ValueTask AnnounceAsync(CancellationToken cancel) => RunAsync("announce", () => inner.AnnounceAsync(cancel));
+
+    public ValueTask SaveAsync(DeviceSection section, IBufferWriter<byte> state, CancellationToken cancel) =>
+        RunAsync($"save {section.Id}", () =>
+        {
+            if (Saving is null) return inner.SaveAsync(section, state, cancel);
+            Saving(section, state);
+            return ValueTask.CompletedTask;
+        });
+
+    public ValueTask LoadAsync(DeviceSection section, ReadOnlyMemory<byte> state, IMemoryMarks marks, CancellationToken cancel) =>
+        RunAsync($"load {section.Id}", () =>
+        {
+            if (Loading is null) return inner.LoadAsync(section, state, marks, cancel);
+            Loading(section, state, marks);
+            return ValueTask.CompletedTask;
+        });
+
+    private static Func<ValueTask> Wrap(Action act) => () =>
+    {
+        act();
+        return ValueTask.CompletedTask;
+    };
+
+    private async ValueTask RunAsync(string step, Func<ValueTask> call)
+    {
+        lock (_steps) _steps.Add(step);
+        if (Interlocked.Increment(ref _inside) > 1) Overlapped = true;
+        try
+        {
+            if (_before.TryGetValue(step, out var before)) await before();
+            await call();
+            if (_after.TryGetValue(step, out var after)) await after();
+        }
+        finally
+        {
+            _ = Interlocked.Decrement(ref _inside);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using DataPlane.Core.Dirty;
+
+namespace DataPlane.Tests.Kit;
+
+/// <summary>
+/// A dirty source that goes on tracking when the migration stops it, until it is disposed: what the guest writes after a failed migration
+/// can be added to what that migration left unsent, and the two memories compared at any later time.
+/// </summary>
+internal sealed class KeptDirtySource(IDirtySource inner) : IDirtySource
+{
+    public string Name => inner.Name;
+
+    public void Start() => inner.Start();
+
+    public long Sync(DirtyBitmap into) => inner.Sync(into);
+
+    public void Reprotect(int stripe) => inner.Reprotect(stripe);
+
+    public void Restore(DirtyBitmap into) => inner.Restore(into);
+
+    public void Stop()
+    {
+    }
+
+    public void Dispose()
+    {
+        inner.Stop();
+        inner.Dispose();
+    }
+}
