@@ -14,6 +14,9 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
+    // How long the reason for a lost connection is waited for.
+    private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
+
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
@@ -39,9 +42,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
         catch (Exception fault)
         {
-            _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, state.Step));
-            await TellPeerAsync();
-            state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+            await FailAsync(fault, listening);
         }
         await over.CancelAsync();
         await Task.WhenAll(acknowledging, watching);
@@ -120,8 +121,21 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var resumed = state.Clock.Nanoseconds;
         await TellRunningAsync(new RunningMessage(
             commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
-        state.Step = "announce";
-        await Faults.HostStepAsync(MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None));
+        await AnnounceAsync();
+    }
+
+    /// <summary>The guest runs here, announced or not: what hinders that is for the log.</summary>
+    private async Task AnnounceAsync()
+    {
+        try
+        {
+            state.Step = "announce";
+            await Faults.HostStepAsync(MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None));
+        }
+        catch (Exception fault) when (fault is MigrationException or OperationCanceledException)
+        {
+            state.Log($"the guest runs here, but it could not be announced: {fault.Message}");
+        }
     }
 
     /// <summary>Waits for COMMIT, and compares memory meanwhile where the source asks for it. When COMMIT was heard.</summary>
@@ -160,6 +174,29 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             state.Log($"the guest runs here, but the source could not be told: {lost.Error.Message}");
         }
+    }
+
+    /// <summary>
+    /// Before COMMIT the guest is left to the source. A host that fails after it leaves a guest that the source has let go of and that
+    /// does not run here: an operator must decide.
+    /// </summary>
+    private async Task FailAsync(Exception fault, Task listening)
+    {
+        var error = Faults.From(fault, MigrationSide.Destination, state.Step);
+        _ = state.Fault.TrySet(error);
+        state.Fault.SetAfterGiven(error);
+        await HearTheReasonAsync(listening);
+        await TellPeerAsync();
+        state.Status = state.Fault.Given ? MigrationStatus.Uncertain
+            : state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+    }
+
+    /// <summary>A source that gives up says why and closes its channels; which of the two is seen first is chance.</summary>
+    private async Task HearTheReasonAsync(Task listening)
+    {
+        if (state.Fault.Error!.Code != MigrationErrorCode.ConnectionLost) return;
+        _ = await Task.WhenAny(_inbox.PeerFailure, listening, Task.Delay(PeersWords, state.Clock.Time));
+        if (_inbox.PeerFailure.IsCompleted) state.Fault.Explain(await _inbox.PeerFailure);
     }
 
     private async Task TellPeerAsync()

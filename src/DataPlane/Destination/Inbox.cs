@@ -16,6 +16,11 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
     private readonly Channel<(IControlMessage Message, long Heard)> _messages =
         Channel.CreateBounded<(IControlMessage, long)>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource<MigrationError> _peerFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the source says that it has failed, or was cancelled.</summary>
+    public Task<MigrationError> PeerFailure => _peerFailure.Task;
+
     /// <summary>The next message and when it was heard, nanoseconds.</summary>
     public ValueTask<(IControlMessage Message, long Heard)> NextAsync(CancellationToken cancel) => _messages.Reader.ReadAsync(cancel);
 
@@ -42,7 +47,9 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
                 await link.SendAsync(new PongMessage(ping.SentNanoseconds, clock.Nanoseconds), CancellationToken.None);
                 break;
             case FailedMessage failed:
-                _ = fault.TrySet(Faults.FromPeer(failed, MigrationSide.Destination));
+                var error = Faults.FromPeer(failed, MigrationSide.Destination);
+                _ = _peerFailure.TrySetResult(error);
+                _ = fault.TrySet(error);
                 break;
             default:
                 await _messages.Writer.WriteAsync((message, clock.Nanoseconds), fault.Stopping);

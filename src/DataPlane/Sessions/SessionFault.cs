@@ -49,6 +49,15 @@ internal sealed class SessionFault : IDisposable
         }
     }
 
+    /// <summary>Sets what went wrong with a guest that was given away. The window for all other faults stays closed.</summary>
+    public void SetAfterGiven(MigrationError error)
+    {
+        lock (_gate)
+        {
+            if (_given) Error ??= error;
+        }
+    }
+
     /// <summary>
     /// A lost connection often has its reason in what the peer said last: its own error, arriving on another connection, takes the place
     /// of the symptom.

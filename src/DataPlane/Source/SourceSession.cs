@@ -24,6 +24,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
         state.Status = MigrationStatus.Setup;
+        state.Bitmap.SetAll(); // Whatever fails from here on, nothing is known to be on the destination.
         await using var registration = cancel.Register(Cancel);
         try
         {
@@ -43,11 +44,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     public void Dispose() => _over.Dispose();
 
-    private void Cancel()
-    {
-        var error = new MigrationError(MigrationErrorCode.Cancelled, MigrationSide.Source, state.Step, "The migration was cancelled.");
-        if (state.Fault.TrySet(error)) state.Status = MigrationStatus.Cancelling;
-    }
+    private void Cancel() => _ = state.Fault.TrySet(
+        new MigrationError(MigrationErrorCode.Cancelled, MigrationSide.Source, state.Step, "The migration was cancelled."));
 
     private async Task SetUpAsync(MigrationAddress to)
     {
@@ -66,7 +64,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Step = "dirty-start";
         state.Tracking = true;
         state.Dirty.Start();
-        state.Bitmap.SetAll();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
     }
@@ -89,6 +86,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             return;
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
+        if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         if (state.Released) await TryAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
         if (state.Paused) await TryAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
         await HearTheReasonAsync();

@@ -145,7 +145,21 @@ internal sealed class Switchover(SourceState state)
         var given = state.Clock.Nanoseconds;
         await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
         state.Step = "await-running";
-        return (await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time), given);
+        return (await RunningAsync(), given);
+    }
+
+    private async Task<RunningMessage> RunningAsync()
+    {
+        try
+        {
+            return await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time);
+        }
+        catch (TimeoutException)
+        {
+            throw new MigrationException(new MigrationError(
+                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
+                $"Nothing came within {state.Options.HandoverTimeout.TotalSeconds:0.###} s."));
+        }
     }
 
     private void NoteLoads(PreparedMessage prepared)

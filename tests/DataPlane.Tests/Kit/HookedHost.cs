@@ -9,8 +9,8 @@ namespace DataPlane.Tests.Kit;
 /// </summary>
 internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
 {
-    private readonly Dictionary<string, Func<ValueTask>> _before = [];
-    private readonly Dictionary<string, Func<ValueTask>> _after = [];
+    private readonly Dictionary<string, Func<CancellationToken, Task>> _before = [];
+    private readonly Dictionary<string, Func<CancellationToken, Task>> _after = [];
     private readonly List<string> _steps = [];
     private int _inside;
 
@@ -36,17 +36,20 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
 
     public void Before(string step, Action act) => _before[step] = Wrap(act);
 
+    /// <summary>The hook gets the step's token.</summary>
+    public void Before(string step, Func<CancellationToken, Task> act) => _before[step] = act;
+
     public void After(string step, Action act) => _after[step] = Wrap(act);
 
-    public ValueTask PauseAsync(CancellationToken cancel) => RunAsync("pause", () => inner.PauseAsync(cancel));
+    public ValueTask PauseAsync(CancellationToken cancel) => RunAsync("pause", () => inner.PauseAsync(cancel), cancel);
 
-    public ValueTask ResumeAsync(CancellationToken cancel) => RunAsync("resume", () => inner.ResumeAsync(cancel));
+    public ValueTask ResumeAsync(CancellationToken cancel) => RunAsync("resume", () => inner.ResumeAsync(cancel), cancel);
 
-    public ValueTask ReleaseAsync(CancellationToken cancel) => RunAsync("release", () => inner.ReleaseAsync(cancel));
+    public ValueTask ReleaseAsync(CancellationToken cancel) => RunAsync("release", () => inner.ReleaseAsync(cancel), cancel);
 
-    public ValueTask AcquireAsync(CancellationToken cancel) => RunAsync("acquire", () => inner.AcquireAsync(cancel));
+    public ValueTask AcquireAsync(CancellationToken cancel) => RunAsync("acquire", () => inner.AcquireAsync(cancel), cancel);
 
-    public ValueTask AnnounceAsync(CancellationToken cancel) => RunAsync("announce", () => inner.AnnounceAsync(cancel));
+    public ValueTask AnnounceAsync(CancellationToken cancel) => RunAsync("announce", () => inner.AnnounceAsync(cancel), cancel);
 
     public ValueTask SaveAsync(DeviceSection section, IBufferWriter<byte> state, CancellationToken cancel) =>
         RunAsync($"save {section.Id}", () =>
@@ -54,7 +57,7 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
             if (Saving is null) return inner.SaveAsync(section, state, cancel);
             Saving(section, state);
             return ValueTask.CompletedTask;
-        });
+        }, cancel);
 
     public ValueTask LoadAsync(DeviceSection section, ReadOnlyMemory<byte> state, IMemoryMarks marks, CancellationToken cancel) =>
         RunAsync($"load {section.Id}", () =>
@@ -62,23 +65,23 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
             if (Loading is null) return inner.LoadAsync(section, state, marks, cancel);
             Loading(section, state, marks);
             return ValueTask.CompletedTask;
-        });
+        }, cancel);
 
-    private static Func<ValueTask> Wrap(Action act) => () =>
+    private static Func<CancellationToken, Task> Wrap(Action act) => _ =>
     {
         act();
-        return ValueTask.CompletedTask;
+        return Task.CompletedTask;
     };
 
-    private async ValueTask RunAsync(string step, Func<ValueTask> call)
+    private async ValueTask RunAsync(string step, Func<ValueTask> call, CancellationToken cancel)
     {
         lock (_steps) _steps.Add(step);
         if (Interlocked.Increment(ref _inside) > 1) Overlapped = true;
         try
         {
-            if (_before.TryGetValue(step, out var before)) await before();
+            if (_before.TryGetValue(step, out var before)) await before(cancel);
             await call();
-            if (_after.TryGetValue(step, out var after)) await after();
+            if (_after.TryGetValue(step, out var after)) await after(cancel);
         }
         finally
         {

@@ -8,9 +8,18 @@ namespace DataPlane.Tests.Kit;
 /// </summary>
 internal sealed class KeptDirtySource(IDirtySource inner) : IDirtySource
 {
+    private bool _disposed;
+
     public string Name => inner.Name;
 
-    public void Start() => inner.Start();
+    /// <summary>Whether the migration came as far as to begin tracking.</summary>
+    public bool Started { get; private set; }
+
+    public void Start()
+    {
+        inner.Start();
+        Started = true;
+    }
 
     public long Sync(DirtyBitmap into) => inner.Sync(into);
 
@@ -24,6 +33,8 @@ internal sealed class KeptDirtySource(IDirtySource inner) : IDirtySource
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         inner.Stop();
         inner.Dispose();
     }

@@ -53,7 +53,7 @@ internal sealed class MigrationPair : IDisposable
     public MigrationDestinationOptions DestinationOptions { get; set; } = new() { Memory = DestinationMemory.Populated };
 
     /// <summary>The source of the last run.</summary>
-    public MigrationSource Source { get; private set; } = null!;
+    public MigrationSource? Source { get; private set; }
 
     /// <summary>Migrates; returns when both sides have their result. A destination that no source came to is told to end.</summary>
     public async Task<(MigrationResult Source, MigrationResult Destination)> RunAsync(
@@ -66,6 +66,9 @@ internal sealed class MigrationPair : IDisposable
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
 
+    /// <summary>Also cancels the destination when <paramref name="cancel"/> is cancelled.</summary>
+    public void EndDestinationWhen(CancellationToken cancel) => cancel.Register(_endDestination.Cancel);
+
     /// <summary>Starts the destination alone.</summary>
     public (MigrationDestination Destination, Task<MigrationResult> Ended) StartDestination()
     {
@@ -75,11 +78,12 @@ internal sealed class MigrationPair : IDisposable
 
     /// <summary>
     /// What the two memories differ in and the source does not know of: nothing, however the migration failed. The source's guest must
-    /// be stopped; its writes since are taken into account.
+    /// be stopped; its writes since are taken into account. Nothing, too, when there was no run.
     /// </summary>
     public List<(int Block, long Page)> UnknownDifferences()
     {
-        _ = Dirty.Sync(Source.Unsent);
+        if (Source is null) return [];
+        if (Dirty.Started) _ = Dirty.Sync(Source.Unsent);
         return MemoryComparer.Differences(_from, _to).FindAll(page => !Source.Unsent.IsSet(_from.Blocks[page.Block], page.Page));
     }
 
