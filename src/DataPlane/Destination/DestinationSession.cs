@@ -14,6 +14,7 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
+    // How long the reason for a lost connection is waited for.
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
     private readonly ReceivedSection[] _sections =
@@ -66,10 +67,9 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             await TellPeerAsync(state.UncertainError);
             return;
         }
-        // A data channel that ends is often the first that is heard of what the source says on the control link.
-        if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
-        await TellPeerAsync(state.Fault.Error);
-        state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+        await HearTheReasonAsync(listening);
+        await TellPeerAsync(state.Fault.Error!);
+        state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
     private ReceivingCrew MakeCrew()
@@ -196,6 +196,14 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
         }
+    }
+
+    /// <summary>A source that gives up says why and closes its channels; which of the two is seen first is chance.</summary>
+    private async Task HearTheReasonAsync(Task listening)
+    {
+        if (state.Fault.Error!.Code != MigrationErrorCode.ConnectionLost) return;
+        _ = await Task.WhenAny(_inbox.PeerFailure, listening, Task.Delay(PeersWords, state.Clock.Time));
+        if (_inbox.PeerFailure.IsCompleted) state.Fault.Explain(await _inbox.PeerFailure);
     }
 
     private async Task TellPeerAsync(MigrationError error)
