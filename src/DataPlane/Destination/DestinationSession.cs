@@ -97,6 +97,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var switchover = await ExpectAsync<SwitchoverMessage>();
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
+        crew.Seal();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
