@@ -28,7 +28,7 @@ internal static class StreamCommand
         var folder = Directory.CreateDirectory(Path.Combine("/dev/shm", $"dataplane-bench-{Environment.ProcessId}"));
         try
         {
-            await MeasureAsync(options!, new DemoRun(options!.Memory, folder.FullName));
+            await MeasureAsync(options!, new MigrationRun(options!.Memory, folder.FullName));
         }
         finally
         {
@@ -37,14 +37,14 @@ internal static class StreamCommand
         return 0;
     }
 
-    private static async Task MeasureAsync(StreamOptions options, DemoRun demo)
+    private static async Task MeasureAsync(StreamOptions options, MigrationRun migration)
     {
         (string Name, Func<Task<StreamSample>> Run)[] cases =
         [
             ("iperf3 -P 2 -Z", () => Iperf3.RunAsync(Channels, IperfSeconds, zeroCopy: true)),
             ("iperf3 -P 2 -l 512K", () => Iperf3.RunAsync(Channels, IperfSeconds, zeroCopy: false)),
-            ("dataplane, random RAM", () => demo.RunAsync("random", Channels)),
-            ("dataplane, zero RAM", () => demo.RunAsync("zero", Channels)),
+            ("dataplane, random RAM", () => migration.RandomAsync(Channels)),
+            ("dataplane, zero RAM", () => migration.ZeroAsync(Channels)),
         ];
         var samples = cases.Select(_ => new List<StreamSample>()).ToArray();
         for (var round = 0; round < options.Rounds; round++)
