@@ -58,7 +58,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             state.UncertainError = error with
             {
-                Code = MigrationErrorCode.OwnershipUncertain,
                 Message = $"The guest was taken over, but is not known to run here: {error.Message} The source has given it away and "
                     + "keeps it paused. Resume it there only if it does not run here.",
             };
