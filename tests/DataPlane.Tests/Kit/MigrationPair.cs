@@ -1,0 +1,96 @@
+using DataPlane.Core.Dirty;
+using DataPlane.Core.Memory;
+using DataPlane.Guests;
+using DataPlane.Host;
+using DataPlane.Options;
+using DataPlane.Results;
+
+namespace DataPlane.Tests.Kit;
+
+/// <summary>
+/// Both sides of one migration in this process, over TCP: memories, hosts with hooks, options, a listener. What it is given stays the
+/// test's.
+/// </summary>
+internal sealed class MigrationPair : IDisposable
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private readonly GuestMemory _from;
+    private readonly GuestMemory _to;
+    private readonly CancellationTokenSource _endDestination = new();
+
+    public MigrationPair(IGuest source, IGuest destination)
+        : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination))
+    {
+    }
+
+    public MigrationPair(GuestMemory from, IDirtySource dirty, HookedHost sourceHost, GuestMemory to, HookedHost destinationHost)
+    {
+        (_from, _to) = (from, to);
+        Dirty = new KeptDirtySource(dirty);
+        (SourceHost, DestinationHost) = (sourceHost, destinationHost);
+    }
+
+    public MigrationListener Listener { get; } = MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+
+    public KeptDirtySource Dirty { get; }
+
+    public HookedHost SourceHost { get; set; }
+
+    public HookedHost DestinationHost { get; set; }
+
+    /// <summary>Two channels, every page compared, and a blackout small enough that passes are needed.</summary>
+    public MigrationOptions SourceOptions { get; set; } = new()
+    {
+        Channels = 2,
+        Verify = VerifyMode.Full,
+        DowntimeLimit = TimeSpan.FromMilliseconds(20),
+        AvailSwitchoverBytesPerSecond = 100L << 20,
+        Timeout = TimeSpan.FromSeconds(10),
+        OnTimeout = TimeoutPolicy.Force,
+    };
+
+    public MigrationDestinationOptions DestinationOptions { get; set; } = new() { Memory = DestinationMemory.Populated };
+
+    /// <summary>The source of the last run.</summary>
+    public MigrationSource? Source { get; private set; }
+
+    /// <summary>Migrates; returns when both sides have their result. A destination that no source came to is told to end.</summary>
+    public async Task<(MigrationResult Source, MigrationResult Destination)> RunAsync(
+        MigrationAddress? via = null, CancellationToken cancel = default)
+    {
+        var (destination, ended) = StartDestination();
+        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
+        var sent = await Source.RunAsync(via ?? Listener.Address, cancel).WaitAsync(Bound, CancellationToken.None);
+        if (destination.Progress.Status == MigrationStatus.Setup) await _endDestination.CancelAsync();
+        return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
+    }
+
+    /// <summary>Also cancels the destination when <paramref name="cancel"/> is cancelled.</summary>
+    public void EndDestinationWhen(CancellationToken cancel) => cancel.Register(_endDestination.Cancel);
+
+    /// <summary>Starts the destination alone.</summary>
+    public (MigrationDestination Destination, Task<MigrationResult> Ended) StartDestination()
+    {
+        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions);
+        return (destination, destination.RunAsync(Listener, _endDestination.Token));
+    }
+
+    /// <summary>
+    /// What the two memories differ in and the source does not know of: nothing, however the migration failed. The source's guest must
+    /// be stopped; its writes since are taken into account. Nothing, too, when there was no run.
+    /// </summary>
+    public List<(int Block, long Page)> UnknownDifferences()
+    {
+        if (Source is null) return [];
+        if (Dirty.Started) _ = Dirty.Sync(Source.Unsent);
+        return MemoryComparer.Differences(_from, _to).FindAll(page => !Source.Unsent.IsSet(_from.Blocks[page.Block], page.Page));
+    }
+
+    public void Dispose()
+    {
+        Listener.Dispose();
+        Dirty.Dispose();
+        _endDestination.Dispose();
+    }
+}
