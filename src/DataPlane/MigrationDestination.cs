@@ -53,6 +53,8 @@ public sealed class MigrationDestination
         await ReceiveAsync(reception);
         await closing.CancelAsync();
         await accepting;
+        // A cancel may come between the last channel's joining and the session, which closes it otherwise.
+        if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         _state.Finished = _state.Clock.Nanoseconds;
         return DestinationReport.Build(_state);
     }
@@ -66,10 +68,12 @@ public sealed class MigrationDestination
             _state.CpuAtStart = Environment.CpuUsage.TotalTime;
             await new DestinationSession(_state, connection, reception.FirstMessage!).RunAsync();
         }
-        catch (Exception fault) when (fault is OperationCanceledException or MigrationException)
+        catch (Exception fault) // Also what the session could not be made for: a peer's wishes must not come out as an exception.
         {
             _ = _state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, _state.Step));
-            _state.Status = _state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+            if (_state.Fault.Error is null) // The guest was taken over, and the session has said what came of it: only tidying up failed.
+                _state.Log($"after the handover: {fault.Message}");
+            else _state.Status = _state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
         }
     }
 

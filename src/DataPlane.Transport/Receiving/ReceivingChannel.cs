@@ -61,6 +61,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         {
             var fault = _checks.Find(*current, sequence);
             if (fault != FrameFault.None) throw Violation(*current, sequence, fault);
+            if (_crew.IsSealed) throw Violation($"Frame {sequence} came behind the last fence.");
             var next = current == _headers ? _headers + 1 : _headers;
             if (!ReceiveRest(*current, next)) return;
             current = next;

@@ -17,6 +17,7 @@ internal sealed class ReceivingCrew : IDisposable
     private readonly Action<Exception?> _onEnd;
     private int _arrived;
     private uint _fence;
+    private volatile bool _sealed;
 
     /// <param name="memory">The guest's memory.</param>
     /// <param name="received">Pages received so far, kept up to date.</param>
@@ -49,6 +50,9 @@ internal sealed class ReceivingCrew : IDisposable
     /// <summary>What is placed on each channel.</summary>
     public ulong[] Placed() => [.. _channels.Select(channel => channel.Placed)];
 
+    /// <summary>The last fence has arrived: a frame behind it is refused, since the guest may run by then.</summary>
+    public void Seal() => _sealed = true;
+
     /// <summary>Breaks the sockets: all threads end soon.</summary>
     public void Abort()
     {
@@ -63,6 +67,9 @@ internal sealed class ReceivingCrew : IDisposable
             if (!thread.ThreadState.HasFlag(ThreadState.Unstarted)) thread.Join(); // Flags: a background thread is Unstarted and Background.
         foreach (var channel in _channels) channel.Dispose();
     }
+
+    /// <summary>For channels: whether no frame may come any more.</summary>
+    internal bool IsSealed => _sealed;
 
     /// <summary>For channels. A fence is due only when the one before has arrived everywhere: the source waits for that.</summary>
     internal void FenceArrived(uint fence)

@@ -12,15 +12,20 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
     // Writers ask for more room than they then use; only what they advance over counts against the declared size.
     private const int Slack = 4096;
 
+    /// <summary>Most bytes of a section: an array holds a little less than 2 GiB.</summary>
+    public const int MaxSize = int.MaxValue - (64 << 10);
+
     private readonly string _id;
     private readonly int _declared;
     private readonly byte[] _bytes;
 
     public SectionBuffer(string id, long size)
     {
+        if (size is < 0 or > MaxSize)
+            throw new ArgumentException($"Device section '{id}' declares {size} bytes; accepted: 0 to {MaxSize}.", nameof(size));
         _id = id;
-        _declared = checked((int)size);
-        _bytes = GC.AllocateArray<byte>(checked(_declared + Slack), pinned: true);
+        _declared = (int)size;
+        _bytes = GC.AllocateArray<byte>(_declared + Slack, pinned: true);
         _bytes.AsSpan().Clear(); // First touch here, not in the blackout.
     }
 

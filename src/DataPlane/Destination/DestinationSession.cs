@@ -14,7 +14,6 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
-    // How long the reason for a lost connection is waited for.
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
     private readonly ReceivedSection[] _sections =
@@ -59,7 +58,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             state.UncertainError = error with
             {
-                Code = MigrationErrorCode.OwnershipUncertain,
                 Message = $"The guest was taken over, but is not known to run here: {error.Message} The source has given it away and "
                     + "keeps it paused. Resume it there only if it does not run here.",
             };
@@ -67,9 +65,10 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             await TellPeerAsync(state.UncertainError);
             return;
         }
-        await HearTheReasonAsync(listening);
-        await TellPeerAsync(state.Fault.Error!);
-        state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+        // A data channel that ends is often the first that is heard of what the source says on the control link.
+        if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
+        await TellPeerAsync(state.Fault.Error);
+        state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
     private ReceivingCrew MakeCrew()
@@ -97,6 +96,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var switchover = await ExpectAsync<SwitchoverMessage>();
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
+        crew.Seal();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
@@ -196,14 +196,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
         }
-    }
-
-    /// <summary>A source that gives up says why and closes its channels; which of the two is seen first is chance.</summary>
-    private async Task HearTheReasonAsync(Task listening)
-    {
-        if (state.Fault.Error!.Code != MigrationErrorCode.ConnectionLost) return;
-        _ = await Task.WhenAny(_inbox.PeerFailure, listening, Task.Delay(PeersWords, state.Clock.Time));
-        if (_inbox.PeerFailure.IsCompleted) state.Fault.Explain(await _inbox.PeerFailure);
     }
 
     private async Task TellPeerAsync(MigrationError error)

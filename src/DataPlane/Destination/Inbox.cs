@@ -16,11 +16,6 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
     private readonly Channel<(IControlMessage Message, long Heard)> _messages =
         Channel.CreateBounded<(IControlMessage, long)>(new BoundedChannelOptions(4) { SingleReader = true, SingleWriter = true });
 
-    private readonly TaskCompletionSource<MigrationError> _peerFailure = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Completes when the source says that it has failed, or was cancelled.</summary>
-    public Task<MigrationError> PeerFailure => _peerFailure.Task;
-
     /// <summary>The next message and when it was heard, nanoseconds.</summary>
     public ValueTask<(IControlMessage Message, long Heard)> NextAsync(CancellationToken cancel) => _messages.Reader.ReadAsync(cancel);
 
@@ -48,8 +43,7 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
                 break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Destination);
-                _ = _peerFailure.TrySetResult(error);
-                _ = fault.TrySet(error);
+                if (!fault.TrySet(error)) fault.Explain(error);
                 break;
             default:
                 await _messages.Writer.WriteAsync((message, clock.Nanoseconds), fault.Stopping);

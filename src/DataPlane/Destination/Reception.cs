@@ -8,11 +8,20 @@ using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Sessions;
 using DataPlane.Transport.Control;
+using DataPlane.Transport.Sending;
 
 namespace DataPlane.Destination;
 
 /// <summary>What the handshake made: the control link and all data sockets.</summary>
-internal sealed record DestinationConnection(ControlLink Link, IReadOnlyList<DataSocket> Data);
+internal sealed record DestinationConnection(ControlLink Link, IReadOnlyList<DataSocket> Data) : IAsyncDisposable
+{
+    /// <summary>Closes what is open yet. A second call does nothing.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var socket in Data) socket.Dispose();
+        await Link.DisposeAsync();
+    }
+}
 
 /// <summary>
 /// Answers the door: every connection gets the handshake timeout to show a preamble. A control connection that fits becomes the session;
@@ -134,6 +143,8 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
         long size = 0;
         foreach (var section in hello.Sections)
         {
+            if (section.Size > SectionBuffer.MaxSize)
+                throw Refusal($"Device section '{section.Id}' announces {section.Size} bytes; at most {SectionBuffer.MaxSize} fit into one.", MigrationErrorCode.Refused);
             if (section.Size < 0 || section.Size > state.Options.MaxDeviceStateBytes - size)
                 throw Refusal(
                     $"The source announces more than {state.Options.MaxDeviceStateBytes} bytes of device state, the most the destination takes.",
@@ -162,16 +173,23 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
 
     /// <summary>
     /// The read of the session's first message, under way since before the source was accepted: until all channels have joined it
-    /// can only tell that the source gave up.
+    /// can only be a ping, or tell that the source gave up.
     /// </summary>
     public Task<IControlMessage>? FirstMessage { get; private set; }
 
     private async Task AwaitChannelsAsync(CancellationToken cancel)
     {
         if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage) return;
-        throw await FirstMessage is FailedMessage failed
-            ? Refusal($"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled)
-            : Refusal("A message came before the data channels had joined.");
+        switch (await FirstMessage)
+        {
+            case PingMessage: // The source is through with its part and waits; the session will answer.
+                _ = await _complete.Task.WaitAsync(cancel);
+                break;
+            case FailedMessage failed:
+                throw Refusal($"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
+            default:
+                throw Refusal("A message came before the data channels had joined.");
+        }
     }
 
     private void JoinChannel(Socket socket, Preamble preamble)

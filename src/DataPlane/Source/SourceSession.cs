@@ -24,7 +24,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
         state.Status = MigrationStatus.Setup;
-        state.Bitmap.SetAll(); // Whatever fails from here on, nothing is known to be on the destination.
         await using var registration = cancel.Register(Cancel);
         try
         {

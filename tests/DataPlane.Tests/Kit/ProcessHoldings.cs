@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace DataPlane.Tests.Kit;
@@ -36,7 +37,9 @@ internal sealed record ProcessHoldings(int ChannelThreads, IReadOnlyList<string>
         ChannelThreads > other.ChannelThreads || Descriptors.Count > other.Descriptors.Count;
 
     // The runtime opens assemblies and their symbols when it first needs them, and keeps them.
-    private static bool IsOurs(string target) => !target.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+    private static bool IsOurs(string target) =>
+        !target.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal)
+        && !target.StartsWith(RuntimeEnvironment.GetRuntimeDirectory(), StringComparison.Ordinal);
 
     private static bool IsChannel(string thread)
     {

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace DataPlane.Tests.Cli;
+
+/// <summary>Two network namespaces joined by a veth pair: two hosts as far as TCP can tell. Taken down on dispose.</summary>
+internal sealed class NetworkPair : IDisposable
+{
+    public const string SourceAddress = "10.213.7.1";
+    public const string DestinationAddress = "10.213.7.2";
+
+    private NetworkPair(string source, string destination) => (Source, Destination) = (source, destination);
+
+    public string Source { get; }
+
+    public string Destination { get; }
+
+    /// <summary>Makes the pair, or skips the test with the reason. With a rate, <c>tbf</c> holds the source's end to it.</summary>
+    public static NetworkPair CreateOrSkip(string? rate = null)
+    {
+        Skip.IfNot(Environment.UserName == "root", "Network namespaces need root.");
+        var id = Environment.ProcessId;
+        var pair = new NetworkPair($"dpt-{id}-s", $"dpt-{id}-d");
+        try
+        {
+            pair.Make(rate);
+            return pair;
+        }
+        catch (InvalidOperationException refused)
+        {
+            pair.Dispose();
+            throw new SkipException(refused.Message);
+        }
+    }
+
+    public void Dispose()
+    {
+        // The veth pair goes with the namespace that holds one of its ends.
+        _ = Run(["ip", "netns", "del", Source]);
+        _ = Run(["ip", "netns", "del", Destination]);
+    }
+
+    private void Make(string? rate)
+    {
+        Need("ip netns add " + Source);
+        Need("ip netns add " + Destination);
+        Need($"ip -n {Source} link add dp0 type veth peer name dp0 netns {Destination}");
+        foreach (var (network, address) in new[] { (Source, SourceAddress), (Destination, DestinationAddress) })
+        {
+            Need($"ip -n {network} addr add {address}/24 dev dp0");
+            Need($"ip -n {network} link set dp0 up");
+            Need($"ip -n {network} link set lo up");
+        }
+        if (rate is not null) Need($"ip netns exec {Source} tc qdisc add dev dp0 root tbf rate {rate} burst 512kb latency 20ms");
+    }
+
+    private static void Need(string line)
+    {
+        if (Run(line.Split(' ')) is { } fault) throw new InvalidOperationException($"'{line}' does not work here: {fault}");
+    }
+
+    private static string? Run(string[] words)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true })!;
+            var complaint = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            return process.ExitCode == 0 ? null : complaint.Trim();
+        }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return missing.Message;
+        }
+    }
+}

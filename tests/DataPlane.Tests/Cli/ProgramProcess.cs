@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using DataPlane.Cli.Run;
+
+namespace DataPlane.Tests.Cli;
+
+/// <summary>The program as a process of its own, as a person starts it, with all it writes. Killed on dispose where it still runs.</summary>
+internal sealed class ProgramProcess : IAsyncDisposable
+{
+    private const string ListeningOn = "listening on ";
+
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
+    private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task<string> _reading;
+    private readonly Task _watching;
+
+    private ProgramProcess(Process process)
+    {
+        _process = process;
+        _reading = process.StandardOutput.ReadToEndAsync();
+        _watching = WatchErrorsAsync();
+    }
+
+    /// <summary>All that it wrote to standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors) return _errors.ToString();
+        }
+    }
+
+    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named.</summary>
+    public static ProgramProcess Start(string line, string? network = null)
+    {
+        string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
+        string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
+        var start = new ProcessStartInfo(words[0], words[1..])
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        return new ProgramProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The port it listens on, once it does.</summary>
+    public async Task<string> PortAsync()
+    {
+        var address = await _listening.Task.WaitAsync(Bound);
+        return address[(address.LastIndexOf(':') + 1)..];
+    }
+
+    /// <summary>Waits until its migration, which has to be a long one, is in its second pass or later.</summary>
+    public Task PassesUnderWayAsync() => _passes.Task.WaitAsync(Bound);
+
+    public async Task<ProgramRun> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Bound);
+        await _watching;
+        return new ProgramRun(_process.ExitCode, await _reading, Errors);
+    }
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>What Ctrl-C does.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _watching;
+        _process.Dispose();
+    }
+
+    private async Task WatchErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_errors) _errors.AppendLine(line);
+            if (line.StartsWith(ListeningOn, StringComparison.Ordinal)) _ = _listening.TrySetResult(line);
+            if (line.Contains(", pass ", StringComparison.Ordinal) && !line.Contains(", pass 1,", StringComparison.Ordinal)) _ = _passes.TrySetResult();
+        }
+        var ended = new InvalidOperationException($"The program ended first: {Errors}");
+        _ = _listening.TrySetException(ended);
+        _ = _passes.TrySetException(ended);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using DataPlane.Guests;
+using DataPlane.Tests.Kit;
+using Xunit;
+
+namespace DataPlane.Tests.Cli;
+
+/// <summary><c>send</c> and <c>receive</c> as a person starts them, in two terminals.</summary>
+[Collection("machine")]
+public sealed class TwoProcessTests
+{
+    private const string Guest = "--guest synthetic --memory 64MiB";
+
+    /// <summary>Never fits within the limit: passes go on until something else ends them.</summary>
+    private const string Endless = Guest + " --downtime-limit 1ms --avail-switchover-bandwidth 1MiB/s --progress plain";
+
+    [SkippableTheory]
+    [InlineData(GuestKind.Kvm, "kvm", 1)]
+    [InlineData(GuestKind.Kvm, "kvm", 2)]
+    [InlineData(GuestKind.Kvm, "kvm", 8)]
+    [InlineData(GuestKind.Synthetic, "synthetic", 1)]
+    [InlineData(GuestKind.Synthetic, "synthetic", 2)]
+    [InlineData(GuestKind.Synthetic, "synthetic", 8)]
+    public async Task SendAndReceive_MoveAGuest(GuestKind kind, string name, int channels)
+    {
+        NeedsKvm.OrSkip(kind);
+        var guest = $"--guest {name} --memory 64MiB --vcpus 2";
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --poison --run-for 200ms {guest}");
+        await using var send = ProgramProcess.Start(
+            $"send --to tcp:127.0.0.1:{await receive.PortAsync()} {guest} --channels {channels} --verify full --downtime-limit 30ms --json -");
+        var (code, output, errors) = await send.EndAsync();
+        Assert.True(code == 0, errors);
+        using var document = JsonDocument.Parse(output); // Standard output holds nothing but the document.
+        var result = document.RootElement;
+        Assert.Equal("completed", result.GetProperty("status").GetString());
+        Assert.Equal(16384, result.GetProperty("verify").GetProperty("pages").GetInt64());
+        Assert.Equal(0, result.GetProperty("verify").GetProperty("mismatched").GetInt64());
+        Assert.Equal(channels, result.GetProperty("channels").GetArrayLength());
+
+        var there = await receive.EndAsync();
+        Assert.True(there.Code == 0, there.Error);
+        Assert.Contains("invariant holds", there.Out, StringComparison.Ordinal);
+        Assert.DoesNotMatch("wrote 0 pages", there.Out);
+    }
+
+    [Fact]
+    public async Task DestinationKilledInMidPass_GuestIsSafe()
+    {
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest}");
+        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{await receive.PortAsync()} {Endless}");
+        await send.PassesUnderWayAsync();
+        receive.Kill();
+        var (code, output, errors) = await send.EndAsync();
+        Assert.Equal(1, code);
+        Assert.StartsWith("failed: the guest stayed on the source", output, StringComparison.Ordinal);
+        Assert.Contains("having run on here; invariant holds", output, StringComparison.Ordinal);
+        Assert.Matches("dataplane send: source, (pass|fence|control): ", errors);
+    }
+
+    [Fact]
+    public async Task InterruptInMidPass_CancelsOnBothSides_WithResults()
+    {
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest} --json -");
+        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{await receive.PortAsync()} {Endless} --json -");
+        await send.PassesUnderWayAsync();
+        await send.InterruptAsync();
+        var (code, output, _) = await send.EndAsync();
+        Assert.Equal(130, code);
+        Assert.Equal(("cancelled", "cancelled"), StatusAndCode(output));
+        var there = await receive.EndAsync();
+        Assert.Equal(1, there.Code);
+        Assert.Equal(("cancelled", "cancelled"), StatusAndCode(there.Out));
+    }
+
+    [Fact]
+    public async Task OtherMemory_BothValuesAreNamed_AndTheDestinationGoesOnWaiting()
+    {
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}");
+        var port = await receive.PortAsync();
+        await using var other = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} --guest synthetic --memory 32MiB");
+        var (code, output, errors) = await other.EndAsync();
+        Assert.Equal(1, code);
+        Assert.Contains("33554432 bytes", errors, StringComparison.Ordinal);
+        Assert.Contains("67108864 bytes", errors, StringComparison.Ordinal);
+        Assert.Contains("having run on here; invariant holds", output, StringComparison.Ordinal);
+
+        await using var fitting = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} {Guest}");
+        Assert.Equal(0, (await fitting.EndAsync()).Code);
+        Assert.Equal(0, (await receive.EndAsync()).Code);
+    }
+
+    [Fact]
+    public async Task NobodyListens_CannotConnect()
+    {
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest}");
+        var port = await receive.PortAsync();
+        receive.Kill();
+        _ = await receive.EndAsync();
+        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} {Guest} --json -");
+        var (code, output, errors) = await send.EndAsync();
+        Assert.Equal(3, code);
+        Assert.Equal(("failed", "cannot-connect"), StatusAndCode(output));
+        Assert.Contains($"tcp:127.0.0.1:{port}", errors, StringComparison.Ordinal);
+    }
+
+    private static (string?, string?) StatusAndCode(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return (document.RootElement.GetProperty("status").GetString(), document.RootElement.GetProperty("error").GetProperty("code").GetString());
+    }
+}
