@@ -1,5 +1,8 @@
 using BenchmarkDotNet.Running;
 using DataPlane.Bench;
+using DataPlane.Bench.Stream;
+
+if (args is ["stream", .. var rest]) return await StreamCommand.RunAsync(rest);
 
 // The runner's own `--job dry` would add a job beside the configured one, and both would run.
 var once = args.Contains("--once");

@@ -21,7 +21,8 @@ internal static class ForPeople
         < 1 => Figures(milliseconds * 1000) + " us",
         < 1000 => Figures(milliseconds) + " ms",
         < 120_000 => Figures(milliseconds / 1000) + " s",
-        _ => Figures(milliseconds / 60_000) + " min",
+        < 7_200_000 => Figures(milliseconds / 60_000) + " min",
+        _ => Figures(milliseconds / 3_600_000) + " h",
     };
 
     public static string Microseconds(double microseconds) => microseconds.ToString("N0", CultureInfo.InvariantCulture);

@@ -60,7 +60,7 @@ internal sealed class ReceivingCrew : IDisposable
     {
         Abort();
         foreach (var thread in _threads)
-            if (thread.ThreadState != ThreadState.Unstarted) thread.Join();
+            if (!thread.ThreadState.HasFlag(ThreadState.Unstarted)) thread.Join(); // Flags: a background thread is Unstarted and Background.
         foreach (var channel in _channels) channel.Dispose();
     }
 

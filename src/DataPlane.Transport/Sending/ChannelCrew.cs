@@ -15,12 +15,14 @@ internal sealed class ChannelCrew : IDisposable
     private readonly object _gate = new();
     private readonly SendingChannel[] _channels;
     private readonly Thread[] _threads;
+    private readonly int _roundsDue;
     private readonly Action<Exception> _onFault;
     private ChannelOrder? _order;
     private TaskCompletionSource? _drySignal;
     private int _dryWanted;
     private int _dry;
     private long _generation;
+    private int _firstRounds;
     private bool _aborted;
 
     /// <param name="memory">The guest's memory.</param>
@@ -33,6 +35,7 @@ internal sealed class ChannelCrew : IDisposable
     {
         _onFault = onFault;
         var holes = new HoleFinder(memory);
+        _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
         _channels = [.. sockets.Select((socket, number) =>
             new SendingChannel(this, number, sockets.Count, memory, bitmap, dirty, holes, socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
@@ -123,7 +126,7 @@ internal sealed class ChannelCrew : IDisposable
     public void Join()
     {
         foreach (var thread in _threads)
-            if (thread.ThreadState != System.Threading.ThreadState.Unstarted) thread.Join();
+            if (!thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)) thread.Join(); // Flags: a background thread is Unstarted and Background.
     }
 
     /// <summary>Marks all pages again that are not known to be placed. After <see cref="Join"/>.</summary>
@@ -138,6 +141,12 @@ internal sealed class ChannelCrew : IDisposable
         Join();
         foreach (var channel in _channels) channel.Dispose();
     }
+
+    /// <summary>Whether every channel that has stripes of its own has been through them once.</summary>
+    internal bool SeenAll => Volatile.Read(ref _firstRounds) == _roundsDue;
+
+    /// <summary>For channels, each once: has been through its own stripes.</summary>
+    internal void FirstRoundDone() => Interlocked.Increment(ref _firstRounds);
 
     /// <summary>For channels: waits for an order other than <paramref name="last"/>. Null when aborted.</summary>
     internal ChannelOrder? WaitForOrder(ChannelOrder? last)

@@ -114,7 +114,8 @@ internal sealed class SendingChannel : IDisposable
             if (clean == 0 && !Send(stripe, _channels)) return false;
             if (!wraps) continue;
             _cursor = 0;
-            _stripes.FirstRoundDone();
+            if (!_stripes.SeenAll) _crew.FirstRoundDone();
+            _stripes.SeenAll = true;
             Publish();
         }
         return Flush();
@@ -141,6 +142,7 @@ internal sealed class SendingChannel : IDisposable
     /// </summary>
     private bool WalkSharedStripes(ChannelOrder order)
     {
+        _stripes.SeenAll = _crew.SeenAll;
         var lot = Math.Clamp(_memory.StripeCount / (_channels * 8), 1, 64);
         for (var first = order.TakeStripes(lot); first < _memory.StripeCount && _crew.Order == order; first = order.TakeStripes(lot))
         {

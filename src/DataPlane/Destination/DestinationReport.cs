@@ -12,10 +12,11 @@ internal static class DestinationReport
         var counters = state.Crew?.Channels.Select(channel => channel.Counters).ToArray() ?? [];
         var bytes = counters.Sum(channel => channel.WireBytes);
         var pages = counters.Sum(channel => channel.Pages);
+        var error = state.UncertainError ?? state.Fault.Error;
         return new MigrationResult
         {
             Status = state.Status,
-            Error = state.Fault.Error is null ? null : ErrorReport.From(state.Fault.Error),
+            Error = error is null ? null : ErrorReport.From(error),
             TotalTime = state.Started == 0 ? null : SessionClock.Milliseconds(state.Finished - state.Started),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Ram = state.Crew is null ? null : new RamReport

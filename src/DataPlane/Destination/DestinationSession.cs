@@ -52,6 +52,26 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         await connection.Link.DisposeAsync();
     }
 
+    private async Task FailAsync(Exception fault, Task listening)
+    {
+        var error = Faults.From(fault, MigrationSide.Destination, state.Step);
+        if (!state.Fault.TrySet(error) && state.Fault.Given)
+        {
+            state.UncertainError = error with
+            {
+                Code = MigrationErrorCode.OwnershipUncertain,
+                Message = $"The guest was taken over, but is not known to run here: {error.Message} The source has given it away and "
+                    + "keeps it paused. Resume it there only if it does not run here.",
+            };
+            state.Status = MigrationStatus.Uncertain;
+            await TellPeerAsync(state.UncertainError);
+            return;
+        }
+        await HearTheReasonAsync(listening);
+        await TellPeerAsync(state.Fault.Error!);
+        state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+    }
+
     private ReceivingCrew MakeCrew()
     {
         var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
@@ -102,7 +122,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             var section = state.Host.Sections[i];
             var start = state.Clock.Nanoseconds;
             state.Step = $"load-state {section.Id}";
-            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping));
+            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
             timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
         }
         return timings;
@@ -114,27 +134,28 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var commitHeard = await CommitAsync();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         state.Step = "acquire";
-        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None));
+        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
         var taken = state.Clock.Nanoseconds;
         state.Step = "resume";
-        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
         var resumed = state.Clock.Nanoseconds;
         await TellRunningAsync(new RunningMessage(
             commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
         await AnnounceAsync();
     }
 
-    /// <summary>The guest runs here, announced or not: what hinders that is for the log.</summary>
+    /// <summary>The guest runs here: that nobody could be told where it is makes it no failed migration.</summary>
     private async Task AnnounceAsync()
     {
+        state.Step = "announce";
         try
         {
-            state.Step = "announce";
-            await Faults.HostStepAsync(MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None));
+            await Faults.HostStepAsync(
+                MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
         }
-        catch (Exception fault) when (fault is MigrationException or OperationCanceledException)
+        catch (MigrationException failed)
         {
-            state.Log($"the guest runs here, but it could not be announced: {fault.Message}");
+            state.Log($"the guest runs here, but was not announced: {failed.Error.Message}");
         }
     }
 
@@ -166,29 +187,15 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     /// <summary>The guest runs here: that the source can not be told changes nothing about it.</summary>
     private async Task TellRunningAsync(RunningMessage message)
     {
+        using var limit = new CancellationTokenSource(state.Options.IdleTimeout, state.Clock.Time);
         try
         {
-            await connection.Link.SendAsync(message, CancellationToken.None);
+            await connection.Link.SendAsync(message, limit.Token);
         }
-        catch (MigrationException lost)
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
         {
-            state.Log($"the guest runs here, but the source could not be told: {lost.Error.Message}");
+            state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
         }
-    }
-
-    /// <summary>
-    /// Before COMMIT the guest is left to the source. A host that fails after it leaves a guest that the source has let go of and that
-    /// does not run here: an operator must decide.
-    /// </summary>
-    private async Task FailAsync(Exception fault, Task listening)
-    {
-        var error = Faults.From(fault, MigrationSide.Destination, state.Step);
-        _ = state.Fault.TrySet(error);
-        state.Fault.SetAfterGiven(error);
-        await HearTheReasonAsync(listening);
-        await TellPeerAsync();
-        state.Status = state.Fault.Given ? MigrationStatus.Uncertain
-            : state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
     /// <summary>A source that gives up says why and closes its channels; which of the two is seen first is chance.</summary>
@@ -199,13 +206,13 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         if (_inbox.PeerFailure.IsCompleted) state.Fault.Explain(await _inbox.PeerFailure);
     }
 
-    private async Task TellPeerAsync()
+    private async Task TellPeerAsync(MigrationError error)
     {
-        if (state.Fault.Error!.Side == MigrationSide.Source) return;
+        if (error.Side == MigrationSide.Source) return;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
         try
         {
-            await connection.Link.SendAsync(FailedMessage.Of(state.Fault.Error), limit.Token);
+            await connection.Link.SendAsync(FailedMessage.Of(error), limit.Token);
         }
         catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
         {

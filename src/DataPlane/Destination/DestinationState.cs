@@ -1,4 +1,5 @@
 using DataPlane.Core.Dirty;
+using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
@@ -49,6 +50,9 @@ internal sealed class DestinationState(
     public long Finished { get; set; }
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
+
+    /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
+    public MigrationError? UncertainError { get; set; }
 
     public void Log(string line) => Options.Log?.Invoke(line);
 

@@ -5,7 +5,8 @@ namespace DataPlane.Host;
 /// <summary>
 /// What the data plane asks of a VMM, on either side. Calls come from one thread at a time and never overlap, so that a resume
 /// can not run beside another step. A call that throws fails the migration, naming the step; before the handover the guest then
-/// goes on where it was.
+/// goes on where it was. After it a destination that fails to acquire or resume leaves the outcome uncertain, and one that fails to
+/// announce has the guest all the same.
 /// </summary>
 /// <remarks>
 /// The rules of memory, which hold whatever the guest does:

@@ -34,14 +34,17 @@ internal static class Faults
         return new MigrationError(code, peer, failed.Step, $"The {who} ended the migration.", failed.Message);
     }
 
-    /// <summary>Runs a step of the host; what it throws fails the migration by the step's name.</summary>
-    public static async ValueTask HostStepAsync(MigrationSide side, string step, Func<ValueTask> call)
+    /// <summary>
+    /// Runs a step of the host; what it throws fails the migration by the step's name. A cancellation counts as one only when
+    /// <paramref name="stopping"/> asked for it: the host may have timeouts of its own.
+    /// </summary>
+    public static async ValueTask HostStepAsync(MigrationSide side, string step, Func<ValueTask> call, CancellationToken stopping)
     {
         try
         {
             await call();
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             throw new MigrationException(
                 new MigrationError(MigrationErrorCode.HostFailed, side, step, $"The host's {step} failed: {fault.Message}"), fault);

@@ -35,7 +35,8 @@ internal sealed class SessionFault : IDisposable
             if (_given || Error is not null) return false;
             Error = error;
         }
-        _stop.Cancel();
+        // Not on this thread: what waits goes on inside the call, and the way back joins the channel's thread that may have called.
+        _ = _stop.CancelAsync();
         return true;
     }
 
@@ -46,15 +47,6 @@ internal sealed class SessionFault : IDisposable
         {
             if (Error is null) _given = true;
             return _given;
-        }
-    }
-
-    /// <summary>Sets what went wrong with a guest that was given away. The window for all other faults stays closed.</summary>
-    public void SetAfterGiven(MigrationError error)
-    {
-        lock (_gate)
-        {
-            if (_given) Error ??= error;
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SessionSockets
     {
         try
         {
-            var end = address.Path is not null ? new UnixDomainSocketEndPoint(address.Path) : Resolve(address)[0];
+            var end = address.Path is not null ? new UnixDomainSocketEndPoint(address.Path) : Ends(Dns.GetHostAddresses(address.Host!), address)[0];
             var socket = Create(end);
             try
             {
@@ -38,7 +38,7 @@ internal static class SessionSockets
         limit.CancelAfter(timeout);
         try
         {
-            var ends = address.Path is not null ? [new UnixDomainSocketEndPoint(address.Path)] : Resolve(address);
+            var ends = address.Path is not null ? [new UnixDomainSocketEndPoint(address.Path)] : Ends(await Dns.GetHostAddressesAsync(address.Host!, limit.Token), address);
             return await ConnectAnyAsync(ends, limit.Token);
         }
         catch (SocketException fault)
@@ -81,8 +81,8 @@ internal static class SessionSockets
         return socket;
     }
 
-    private static EndPoint[] Resolve(MigrationAddress address) =>
-        [.. Dns.GetHostAddresses(address.Host!).Select(ip => new IPEndPoint(ip, address.Port))];
+    private static EndPoint[] Ends(IPAddress[] addresses, MigrationAddress address) => addresses.Length > 0
+        ? [.. addresses.Select(ip => new IPEndPoint(ip, address.Port))] : throw new SocketException((int)SocketError.HostNotFound);
 
     private static MigrationException Failed(MigrationSide side, string step, string message, Exception fault) =>
         new(new MigrationError(MigrationErrorCode.CannotConnect, side, step, message), fault);

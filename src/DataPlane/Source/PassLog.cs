@@ -43,14 +43,17 @@ internal sealed class PassLog(ChannelCrew crew)
             WireBytes = wire,
             DurationMs = duration.TotalMilliseconds,
             SyncMs = sync.TotalMilliseconds,
-            BandwidthBytesPerSecond = duration > TimeSpan.Zero ? wire / duration.TotalSeconds : null,
-            DirtyBytesPerSecond = added * PageGeometry.PageSize / duration.TotalSeconds,
+            BandwidthBytesPerSecond = PerSecond(wire, duration),
+            DirtyBytesPerSecond = PerSecond(added * PageGeometry.PageSize, duration),
             ExpectedDowntimeMs = decision?.ExpectedDowntime?.TotalMilliseconds,
             Decision = Name(decision?.Verdict),
             Reason = decision?.Reason,
         });
         _atStart = now;
     }
+
+    /// <summary>A rate; null where no time has passed, since a result document holds no infinity.</summary>
+    public static double? PerSecond(long? amount, TimeSpan time) => time > TimeSpan.Zero ? amount / time.TotalSeconds : null;
 
     private static string Name(PrecopyVerdict? verdict) => verdict switch
     {

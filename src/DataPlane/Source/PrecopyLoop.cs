@@ -85,7 +85,7 @@ internal sealed class PrecopyLoop(SourceState state)
         var decision = Decide(remaining);
         var duration = TimeSpan.FromMicroseconds((start - _passStart) / 1e3);
         state.Log!.End(_passPages, duration, cost, added, decision);
-        state.DirtyBytesPerSecond = added * PageGeometry.PageSize / duration.TotalSeconds;
+        state.DirtyBytesPerSecond = PassLog.PerSecond(added * PageGeometry.PageSize, duration);
         state.Decision = decision;
         _lastAdded = added;
         _passPages = remaining;

@@ -119,7 +119,7 @@ internal sealed class ReturnPath(
                 var error = Faults.FromPeer(failed, MigrationSide.Source);
                 _ = _peerFailure.TrySetResult(error);
                 _ = fault.TrySet(error);
-                _ = _running.TrySetException(new MigrationException(error)); // After COMMIT these are the destination's last words.
+                _ = _running.TrySetException(new MigrationException(error)); // After COMMIT nobody listens to the fault any more.
                 break;
             default:
                 throw Violation($"A message {message.Type} does not belong on the return path.");

@@ -44,12 +44,16 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     public void Dispose() => _over.Dispose();
 
-    private void Cancel() => _ = state.Fault.TrySet(
-        new MigrationError(MigrationErrorCode.Cancelled, MigrationSide.Source, state.Step, "The migration was cancelled."));
+    private void Cancel()
+    {
+        var error = new MigrationError(MigrationErrorCode.Cancelled, MigrationSide.Source, state.Step, "The migration was cancelled.");
+        _ = state.Fault.TrySet(error); // The control loop alone sets the status: it may be through with the way back already.
+    }
 
     private async Task SetUpAsync(MigrationAddress to)
     {
         var channels = state.Options.Channels ?? DefaultChannels.Count;
+        state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
         var handshake = new SourceHandshake(state.Memory, state.Host.Sections, state.Options, state.Clock);
         state.Connection = await handshake.RunAsync(to, channels, state.Fault.Stopping);
@@ -91,7 +95,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Paused) await TryAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
         await HearTheReasonAsync();
         await TellPeerAsync();
-        PutBack();
+        await PutBackAsync();
         state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
@@ -103,9 +107,16 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         catch (Exception fault)
         {
-            state.RollbackFault = $"{step} on the source failed too: {fault.Message}";
-            state.Options.Log?.Invoke(state.RollbackFault);
+            var words = $"{step} on the source failed too: {fault.Message}";
+            state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
+            state.Options.Log?.Invoke(words);
         }
+    }
+
+    private static ValueTask Call(Action action)
+    {
+        action();
+        return ValueTask.CompletedTask;
     }
 
     private async Task HearTheReasonAsync()
@@ -130,7 +141,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     }
 
     /// <summary>Every page that is not known to be on the destination is dirty again; nothing sends or tracks any more.</summary>
-    private void PutBack()
+    private async Task PutBackAsync()
     {
         if (state.Crew is not null)
         {
@@ -138,18 +149,22 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.Crew.Join();
             state.Crew.PutBack(state.Bitmap);
         }
-        if (state.Tracking && state.Paused) state.Dirty.Restore(state.Bitmap);
+        if (state.Tracking && state.Paused) await TryAsync("dirty-restore", () => Call(() => state.Dirty.Restore(state.Bitmap)));
     }
 
     private async Task EndAsync()
     {
-        if (state.Tracking) state.Dirty.Stop();
+        if (state.Tracking) await TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
         await _over.CancelAsync();
         await _watching;
         if (state.Crew is not null)
         {
             state.Retransmits = [.. state.Crew.Channels.Select(channel => channel.Retransmits)];
             state.Crew.Dispose();
+        }
+        else if (state.Connection is not null)
+        {
+            foreach (var socket in state.Connection.Data) socket.Dispose();
         }
         if (state.Connection is not null)
         {

@@ -16,19 +16,31 @@ internal sealed class SourceWatch(SourceState state)
     public async Task RunAsync(CancellationToken stop)
     {
         using var timer = new PeriodicTimer(Period, state.Clock.Time);
+        var ping = Task.CompletedTask;
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
                 Check();
-                await state.Link.SendAsync(new PingMessage(state.Clock.Nanoseconds), stop);
+                // Not awaited: to a peer that reads no more a ping waits for ever, and the check is what ends that.
+                if (ping.IsCompleted) ping = PingAsync(stop);
             }
         }
         catch (OperationCanceledException)
         {
         }
-        catch (MigrationException)
+        await ping;
+    }
+
+    private async Task PingAsync(CancellationToken stop)
+    {
+        try
         {
+            await state.Link.SendAsync(new PingMessage(state.Clock.Nanoseconds), stop);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException or MigrationException)
+        {
+            // The session is over, or the return path finds the broken link.
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed class Switchover(SourceState state)
     private Task StepAsync(string step, Func<ValueTask> call)
     {
         state.Step = step;
-        return Faults.HostStepAsync(MigrationSide.Source, step, call).AsTask();
+        return Faults.HostStepAsync(MigrationSide.Source, step, call, Stopping).AsTask();
     }
 
     private ValueTask PauseAsync()
@@ -99,7 +99,11 @@ internal sealed class Switchover(SourceState state)
         await SaveAsync();
         await final.Done.WaitAsync(Stopping);
         while (ReadDirty() > 0)
+        {
+            // Another channel may take the stripe this time, and its copy must not be overtaken by the older one: fence first.
+            await PrecopyLoop.FenceAsync(state);
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
+        }
         await crew.Give(OrderKind.DeviceState, sections: state.Sections).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
@@ -143,18 +147,14 @@ internal sealed class Switchover(SourceState state)
         state.Step = "give";
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         var given = state.Clock.Nanoseconds;
-        await state.Link.SendAsync(new CommitMessage(), CancellationToken.None);
-        state.Step = "await-running";
-        return (await RunningAsync(), given);
-    }
-
-    private async Task<RunningMessage> RunningAsync()
-    {
+        using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);
         try
         {
-            return await state.Return!.Running.WaitAsync(state.Options.HandoverTimeout, state.Clock.Time);
+            await state.Link.SendAsync(new CommitMessage(), limit.Token);
+            state.Step = "await-running";
+            return (await state.Return!.Running.WaitAsync(limit.Token), given);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             throw new MigrationException(new MigrationError(
                 MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,

@@ -1,0 +1,7 @@
+namespace DataPlane.Bench.Stream;
+
+/// <summary>One measurement.</summary>
+/// <param name="BytesPerSecond">Memory (or, for iperf3, payload) per second while streaming.</param>
+/// <param name="CpuSecondsPerGigabyte">Of both processes; null where not told.</param>
+/// <param name="Retransmits">Segments sent again; null where not told.</param>
+internal readonly record struct StreamSample(double BytesPerSecond, double? CpuSecondsPerGigabyte, long? Retransmits);

@@ -1,0 +1,61 @@
+using System.Buffers;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Messages;
+
+namespace DataPlane.Tests.Core.Wire;
+
+/// <summary>Control messages of every type, no two of their fields equal, so that a swap or a loss shows.</summary>
+internal static class ControlMessageSamples
+{
+    public static IControlMessage[] All { get; } =
+    [
+        Hello(blocks: 2, sections: 2),
+        Hello(blocks: 1, sections: 0),
+        new AcceptMessage(7, 0x0102030405060708, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), 2, 4096),
+        new ReadyMessage(),
+        new AcknowledgeMessage([1, ulong.MaxValue, 3]),
+        new AcknowledgeMessage([]),
+        new FencedMessage(9, [4, 5]),
+        new PingMessage(-17),
+        new PongMessage(18, long.MinValue),
+        new SwitchoverMessage(11, [new SavedSection(12, 13), new SavedSection(14, 15)]),
+        new PreparedMessage(21, 22, [new LoadTiming(23, 24), new LoadTiming(25, 26)]),
+        new PageSumsMessage(3, 512, [31, 32, 33]),
+        new PageSumsMessage(0, 0, []),
+        new VerifiedMessage(41, 42, "page 7 of 'ram'"),
+        new CommitMessage(),
+        new RunningMessage(51, 52, 53, 54),
+        new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
+    ];
+
+    public static byte[] Payload(IControlMessage message)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        message.Write(new WireWriter(output));
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Header and payload, as on the wire.</summary>
+    public static byte[] Bytes(IControlMessage message)
+    {
+        var payload = Payload(message);
+        var bytes = new byte[ControlHeader.Size + payload.Length];
+        ControlHeader.Write(bytes, message.Type, payload);
+        payload.CopyTo(bytes, ControlHeader.Size);
+        return bytes;
+    }
+
+    public static HelloMessage Hello(int blocks, int sections) => new()
+    {
+        Image = Guid.Parse("10203040-5060-7080-90a0-b0c0d0e0f001"),
+        Attempt = 3,
+        Offered = 0x8000_0000_0000_0001,
+        Required = 2,
+        PageSize = 4096,
+        Channels = 5,
+        VerifyAllPages = true,
+        Blocks = [.. Enumerable.Range(0, blocks).Select(i => new BlockLayout($"ram{i}", 0x1_0000_0000 + (ulong)i, 4096 * (i + 1L)))],
+        Sections = [.. Enumerable.Range(0, sections).Select(i => new SectionLayout($"cpu{i}", i + 1, 100 + i, 200 + i, 300 + i))],
+    };
+}
