@@ -27,7 +27,7 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
     public ClockSync Clocks { get; } = new();
-    public BandwidthEstimator Bandwidth { get; } = new();
+    public BandwidthEstimator Bandwidth { get; } = new(options.Channels ?? DefaultChannels.Count);
     public DirtyBitmap Bitmap { get; } = new(memory);
     public SectionBuffer[] Sections { get; } = [.. host.Sections.Select(section => new SectionBuffer(section.Id, section.Size))];
 

@@ -33,7 +33,7 @@ public sealed class NetworkTests
         var guest = $"--guest {(Guest.KvmWorks(out _) ? "kvm" : "synthetic")} --memory 128MiB";
         await using var receive = ProgramProcess.Start(
             $"receive --listen tcp:{NetworkPair.DestinationAddress}:0 --poison --run-for 200ms {guest}", networks.Destination);
-        var line = $"send --to tcp:{NetworkPair.DestinationAddress}:{await receive.PortAsync()} {guest} --verify full --json - {more}".TrimEnd();
+        var line = $"send --to {await receive.AddressAsync()} {guest} --verify full --json - {more}".TrimEnd();
         await using var send = ProgramProcess.Start(line, networks.Source);
         var (code, output, errors) = await send.EndAsync();
         Assert.True(code == 0, errors);

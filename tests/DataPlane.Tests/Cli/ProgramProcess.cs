@@ -15,7 +15,6 @@ internal sealed class ProgramProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource<string> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _passes = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _reading;
     private readonly Task _watching;
 
@@ -47,15 +46,12 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return new ProgramProcess(Process.Start(start)!);
     }
 
-    /// <summary>The port it listens on, once it does.</summary>
-    public async Task<string> PortAsync()
+    /// <summary>The address it listens on, once it does.</summary>
+    public async Task<MigrationAddress> AddressAsync()
     {
-        var address = await _listening.Task.WaitAsync(Bound);
-        return address[(address.LastIndexOf(':') + 1)..];
+        var line = await _listening.Task.WaitAsync(Bound);
+        return MigrationAddress.TryParse(line[ListeningOn.Length..], out var address, out var fault) ? address! : throw new FormatException(fault);
     }
-
-    /// <summary>Waits until its migration, which has to be a long one, is in its second pass or later.</summary>
-    public Task PassesUnderWayAsync() => _passes.Task.WaitAsync(Bound);
 
     public async Task<ProgramRun> EndAsync()
     {
@@ -86,10 +82,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
         {
             lock (_errors) _errors.AppendLine(line);
             if (line.StartsWith(ListeningOn, StringComparison.Ordinal)) _ = _listening.TrySetResult(line);
-            if (line.Contains(", pass ", StringComparison.Ordinal) && !line.Contains(", pass 1,", StringComparison.Ordinal)) _ = _passes.TrySetResult();
         }
-        var ended = new InvalidOperationException($"The program ended first: {Errors}");
-        _ = _listening.TrySetException(ended);
-        _ = _passes.TrySetException(ended);
+        _ = _listening.TrySetException(new InvalidOperationException($"The program ended first: {Errors}"));
     }
 }

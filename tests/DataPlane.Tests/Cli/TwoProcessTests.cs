@@ -11,8 +11,10 @@ public sealed class TwoProcessTests
 {
     private const string Guest = "--guest synthetic --memory 64MiB";
 
-    /// <summary>Never fits within the limit: passes go on until something else ends them.</summary>
-    private const string Endless = Guest + " --downtime-limit 1ms --avail-switchover-bandwidth 1MiB/s --progress plain";
+    /// <summary>Sends all of its memory, since only then does the rest fit.</summary>
+    private const string Patient = Guest + " --fill random --downtime-limit 1ms --avail-switchover-bandwidth 1MiB/s";
+
+    private const long MidPass = 20 << 20;
 
     [SkippableTheory]
     [InlineData(GuestKind.Kvm, "kvm", 1)]
@@ -27,7 +29,7 @@ public sealed class TwoProcessTests
         var guest = $"--guest {name} --memory 64MiB --vcpus 2";
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --poison --run-for 200ms {guest}");
         await using var send = ProgramProcess.Start(
-            $"send --to tcp:127.0.0.1:{await receive.PortAsync()} {guest} --channels {channels} --verify full --downtime-limit 30ms --json -");
+            $"send --to {await receive.AddressAsync()} {guest} --channels {channels} --verify full --downtime-limit 30ms --json -");
         var (code, output, errors) = await send.EndAsync();
         Assert.True(code == 0, errors);
         using var document = JsonDocument.Parse(output); // Standard output holds nothing but the document.
@@ -47,9 +49,12 @@ public sealed class TwoProcessTests
     public async Task DestinationKilledInMidPass_GuestIsSafe()
     {
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest}");
-        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{await receive.PortAsync()} {Endless}");
-        await send.PassesUnderWayAsync();
-        receive.Kill();
+        using var relay = new CutRelay(await receive.AddressAsync(), MidPass, relay =>
+        {
+            relay.Slow();
+            receive.Kill();
+        });
+        await using var send = ProgramProcess.Start($"send --to {relay.Address} {Patient}");
         var (code, output, errors) = await send.EndAsync();
         Assert.Equal(1, code);
         Assert.StartsWith("failed: the guest stayed on the source", output, StringComparison.Ordinal);
@@ -61,8 +66,14 @@ public sealed class TwoProcessTests
     public async Task InterruptInMidPass_CancelsOnBothSides_WithResults()
     {
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest} --json -");
-        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{await receive.PortAsync()} {Endless} --json -");
-        await send.PassesUnderWayAsync();
+        var midPass = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var relay = new CutRelay(await receive.AddressAsync(), MidPass, relay =>
+        {
+            relay.Slow();
+            midPass.SetResult();
+        });
+        await using var send = ProgramProcess.Start($"send --to {relay.Address} {Patient} --json -");
+        await midPass.Task;
         await send.InterruptAsync();
         var (code, output, _) = await send.EndAsync();
         Assert.Equal(130, code);
@@ -76,15 +87,15 @@ public sealed class TwoProcessTests
     public async Task OtherMemory_BothValuesAreNamed_AndTheDestinationGoesOnWaiting()
     {
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}");
-        var port = await receive.PortAsync();
-        await using var other = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} --guest synthetic --memory 32MiB");
+        var address = await receive.AddressAsync();
+        await using var other = ProgramProcess.Start($"send --to {address} --guest synthetic --memory 32MiB");
         var (code, output, errors) = await other.EndAsync();
         Assert.Equal(1, code);
         Assert.Contains("33554432 bytes", errors, StringComparison.Ordinal);
         Assert.Contains("67108864 bytes", errors, StringComparison.Ordinal);
         Assert.Contains("having run on here; invariant holds", output, StringComparison.Ordinal);
 
-        await using var fitting = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} {Guest}");
+        await using var fitting = ProgramProcess.Start($"send --to {address} {Guest}");
         Assert.Equal(0, (await fitting.EndAsync()).Code);
         Assert.Equal(0, (await receive.EndAsync()).Code);
     }
@@ -93,14 +104,14 @@ public sealed class TwoProcessTests
     public async Task NobodyListens_CannotConnect()
     {
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 {Guest}");
-        var port = await receive.PortAsync();
+        var address = await receive.AddressAsync();
         receive.Kill();
         _ = await receive.EndAsync();
-        await using var send = ProgramProcess.Start($"send --to tcp:127.0.0.1:{port} {Guest} --json -");
+        await using var send = ProgramProcess.Start($"send --to {address} {Guest} --json -");
         var (code, output, errors) = await send.EndAsync();
         Assert.Equal(3, code);
         Assert.Equal(("failed", "cannot-connect"), StatusAndCode(output));
-        Assert.Contains($"tcp:127.0.0.1:{port}", errors, StringComparison.Ordinal);
+        Assert.Contains($"{address}", errors, StringComparison.Ordinal);
     }
 
     private static (string?, string?) StatusAndCode(string json)

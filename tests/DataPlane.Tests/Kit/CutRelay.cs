@@ -18,6 +18,7 @@ internal sealed class CutRelay : IDisposable
     private long _forwarded;
     private int _acted;
     private volatile bool _stall;
+    private volatile bool _slow;
     private bool _cut;
 
     /// <param name="to">The destination.</param>
@@ -48,6 +49,9 @@ internal sealed class CutRelay : IDisposable
 
     /// <summary>From now on nothing moves in either direction; connections stay up.</summary>
     public void Stall() => _stall = true;
+
+    /// <summary>From now on a piece of 256 KiB takes 20 ms per connection, so that what follows lasts long enough to act in it.</summary>
+    public void Slow() => _slow = true;
 
     public void Dispose()
     {
@@ -89,6 +93,7 @@ internal sealed class CutRelay : IDisposable
             for (int read; (read = await from.ReceiveAsync(buffer.AsMemory())) > 0;)
             {
                 if (_stall) await _stalled.Task;
+                if (_slow) await Task.WhenAny(_stalled.Task, Task.Delay(20));
                 await to.SendAsync(buffer.AsMemory(0, read));
                 if (counts && Interlocked.Add(ref _forwarded, read) >= _actAt && Interlocked.Exchange(ref _acted, 1) == 0) _act!(this);
             }
