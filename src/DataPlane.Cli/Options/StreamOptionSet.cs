@@ -17,8 +17,9 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "--channels", "N|auto", "auto", "Data channels; auto is min(8, allowed cores), at least 2.",
         "auto or a number from 1 to 64", Readers.Or("auto", Readers.Int(1, 64)));
 
-    public ValueOption<string> Compression { get; } = new(
-        "--compression", "none", "none", "Compression of the pages.", "none: all that this version has", Readers.OneOf("none"));
+    public ValueOption<PageCompression> Compression { get; } = new(
+        "--compression", "none|lz4|zstd", "none", "Compression of the pages, by the channels' threads.",
+        "none, lz4 or zstd: what this version has", Readers.Member<PageCompression>());
 
     public ValueOption<string> Integrity { get; } = new(
         "--integrity", "headers", "headers", "What is covered by checksums.", "headers: all that this version has", Readers.OneOf("headers"));
@@ -57,6 +58,7 @@ internal sealed class StreamOptionSet(string defaultVerify)
     public MigrationOptions Read(ParseResult parse, string congestion, Action<string> log) => new()
     {
         Channels = Channels.Value(parse),
+        Compression = Compression.Value(parse),
         DowntimeLimit = DowntimeLimit.Value(parse),
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
         Timeout = Timeout.Value(parse),

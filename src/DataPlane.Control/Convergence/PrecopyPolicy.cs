@@ -16,10 +16,11 @@ internal static class PrecopyPolicy
     public static PrecopyDecision Decide(in PrecopySnapshot now)
     {
         var bandwidth = now.DeclaredBytesPerSecond ?? now.MeasuredBytesPerSecond;
-        var expected = TimeFor(now.RemainingBytes + now.StateBytes, bandwidth);
+        var wireBytes = (long)(now.RemainingBytes * now.WireBytesPerByte);
+        var expected = TimeFor(wireBytes + now.StateBytes, bandwidth);
         if (now.RemainingBytes == 0)
             return new PrecopyDecision(PrecopyVerdict.Switch, expected, "no memory is left to send");
-        var memory = TimeFor(now.RemainingBytes, bandwidth);
+        var memory = TimeFor(wireBytes, bandwidth);
         if (memory <= now.DowntimeLimit)
             return new PrecopyDecision(PrecopyVerdict.Switch, expected, Describe(now, bandwidth, memory, "fit within"));
         if (now.Elapsed < now.Timeout)
@@ -33,6 +34,9 @@ internal static class PrecopyPolicy
     private static TimeSpan? TimeFor(long bytes, double? bandwidth) =>
         bandwidth is > 0 ? TimeSpan.FromSeconds(Math.Min(bytes / bandwidth.Value, 365 * 86400.0)) : null;
 
+    private static string Shrunk(in PrecopySnapshot now) =>
+        now.WireBytesPerByte < 1 ? string.Create(CultureInfo.InvariantCulture, $", compressed to {now.WireBytesPerByte:0.##},") : "";
+
     private static string Describe(in PrecopySnapshot now, double? bandwidth, TimeSpan? expected, string relation)
     {
         var limit = now.DowntimeLimit.TotalMilliseconds;
@@ -41,6 +45,6 @@ internal static class PrecopyPolicy
         var origin = now.DeclaredBytesPerSecond is null ? "measured" : "declared";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{now.RemainingBytes} bytes at {origin} {bandwidth!.Value / 1e6:0.#} MB/s take {expected.Value.TotalMilliseconds:0.###} ms and {relation} {limit:0.###} ms");
+            $"{now.RemainingBytes} bytes{Shrunk(now)} at {origin} {bandwidth!.Value / 1e6:0.#} MB/s take {expected.Value.TotalMilliseconds:0.###} ms and {relation} {limit:0.###} ms");
     }
 }

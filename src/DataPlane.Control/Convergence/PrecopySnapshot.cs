@@ -17,4 +17,8 @@ internal readonly record struct PrecopySnapshot(
     TimeSpan DowntimeLimit,
     TimeSpan Elapsed,
     TimeSpan Timeout,
-    bool ForceOnTimeout);
+    bool ForceOnTimeout)
+{
+    /// <summary>Bytes on the wire for a byte of memory, as seen so far: below 1 with compression.</summary>
+    public double WireBytesPerByte { get; init; } = 1;
+}

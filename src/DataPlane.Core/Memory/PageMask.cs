@@ -18,6 +18,18 @@ public static class PageMask
         return count;
     }
 
+    /// <summary>Adds <paramref name="count"/> pages from page <paramref name="start"/>.</summary>
+    public static void SetRun(Span<ulong> mask, int start, int count)
+    {
+        for (var end = start + count; start < end;)
+        {
+            var inWord = start & 63;
+            var take = Math.Min(64 - inWord, end - start);
+            mask[start >> 6] |= FirstBits(take) << inWord;
+            start += take;
+        }
+    }
+
     /// <summary>Whether the mask names no page.</summary>
     public static bool IsEmpty(ReadOnlySpan<ulong> mask) => !mask.ContainsAnyExcept(0UL);
 

@@ -1,6 +1,6 @@
 namespace DataPlane.Core.Wire;
 
-/// <summary>The versions of the protocol this build speaks, and the features it may offer. Policy in WIRE.md.</summary>
+/// <summary>The versions of the protocol this build speaks. Policy in WIRE.md.</summary>
 internal static class ProtocolVersion
 {
     /// <summary>Oldest still spoken.</summary>
@@ -8,9 +8,6 @@ internal static class ProtocolVersion
 
     /// <summary>Newest spoken.</summary>
     public const ushort Newest = 1;
-
-    /// <summary>Feature bits of this build: none is defined yet.</summary>
-    public const ulong Features = 0;
 
     /// <summary>The highest version that both ranges hold, or 0.</summary>
     public static ushort Choose(ushort oldest, ushort newest)

@@ -21,6 +21,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     private readonly IReadOnlyList<ReceivedSection> _sections;
     private readonly FrameChecks _checks;
     private readonly PagePlacer _placer;
+    private readonly PageDecoder? _decoder; // There when an encoding was agreed on: the checks let no encoded frame through otherwise.
     private readonly DataSocket _socket;
     private readonly FrameHeader* _headers;
     private readonly IoVector* _vectors;
@@ -31,7 +32,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
 
     public ReceivingChannel(
         ReceivingCrew crew, int number, GuestMemory memory, IReadOnlyList<ReceivedSection> sections, FrameChecks checks,
-        PagePlacer placer, DataSocket socket)
+        PagePlacer placer, PageDecoder? decoder, DataSocket socket)
     {
         _crew = crew;
         Number = number;
@@ -39,6 +40,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         _sections = sections;
         _checks = checks;
         _placer = placer;
+        _decoder = decoder;
         _socket = socket;
         _headers = (FrameHeader*)NativeMemory.AlignedAlloc(2 * FrameHeader.Size, 64);
         _vectors = (IoVector*)NativeMemory.AlignedAlloc((nuint)(MaxVectors * sizeof(IoVector)), 64);
@@ -74,6 +76,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
+        _decoder?.Dispose();
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
     }
@@ -100,7 +103,9 @@ internal sealed unsafe class ReceivingChannel : IDisposable
             case FrameKind.Pages:
                 var block = _memory.Blocks[header.Block];
                 if (!PageMask.IsEmpty(header.ZeroMap)) _placer.Clear(block, (int)header.Index, header.ZeroMap);
-                return _placer.Place(block, (int)header.Index, header.PageMap, _vectors);
+                if (header.Encoding == 0) return _placer.Place(block, (int)header.Index, header.PageMap, _vectors);
+                _vectors[0] = _decoder!.Payload(header);
+                return 1;
             case FrameKind.ZeroStripes:
                 ClearStripes(header);
                 return 0;
@@ -158,7 +163,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         switch (header.Kind)
         {
             case FrameKind.Pages:
-                _counters.Pages += header.PayloadLength >> PageGeometry.PageShift;
+                if (header.Encoding != 0) Decode(header);
+                _counters.Pages += PageMask.Count(header.PageMap);
                 _counters.ZeroPages += PageMask.Count(header.ZeroMap);
                 break;
             case FrameKind.DeviceState:
@@ -169,6 +175,14 @@ internal sealed unsafe class ReceivingChannel : IDisposable
                 return;
         }
         Publish(header);
+    }
+
+    private void Decode(in FrameHeader header)
+    {
+        if (!_decoder!.TryPlace(header, _memory.Blocks[header.Block], _placer))
+            throw Violation($"Encoded pages of stripe {header.Index} of block {header.Block} arrived damaged.");
+        _counters.EncodedPages += PageMask.Count(header.PageMap);
+        _counters.EncodedBytes += header.PayloadLength;
     }
 
     private void StatePlaced(in FrameHeader header)

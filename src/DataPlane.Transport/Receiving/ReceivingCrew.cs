@@ -1,7 +1,9 @@
+using DataPlane.Core.Codecs;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Codecs;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
@@ -27,16 +29,19 @@ internal sealed class ReceivingCrew : IDisposable
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFence">Called on a channel's thread when a fence has arrived on all channels.</param>
     /// <param name="onEnd">Called on a channel's thread when it ends: with what ended it, or null when the peer closed.</param>
+    /// <param name="encoding">The encoding agreed on for pages.</param>
     public ReceivingCrew(
         GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
-        IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd)
+        IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd,
+        PageEncoding encoding = PageEncoding.None)
     {
         _onFence = onFence;
         _onEnd = onEnd;
-        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)]);
+        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encoding);
         var holes = new HoleFinder(memory);
         _channels = [.. sockets.Select((socket, number) => new ReceivingChannel(
-            this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped), socket))];
+            this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped),
+            encoding == PageEncoding.None ? null : new PageDecoder(PageCodecs.Create(encoding)), socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
     }
 

@@ -30,6 +30,12 @@ internal struct ChannelCounters
     /// <summary>Managed bytes this channel's thread has allocated since its first order.</summary>
     [FieldOffset(48)] public long AllocatedBytes;
 
+    /// <summary>Pages among <see cref="Pages"/> that were sent encoded.</summary>
+    [FieldOffset(64)] public long EncodedPages;
+
+    /// <summary>Bytes that those took.</summary>
+    [FieldOffset(72)] public long EncodedBytes;
+
     /// <summary>Socket calls.</summary>
     [FieldOffset(56)] public long Calls;
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using DataPlane.Core.Codecs;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
+using DataPlane.Linux.Codecs;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
@@ -30,14 +32,18 @@ internal sealed class ChannelCrew : IDisposable
     /// <param name="dirty">Re-protects stripes before they are read.</param>
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFault">Called on a channel's thread with what ended it; the others go on until aborted.</param>
+    /// <param name="encoding">How pages are encoded where that makes them smaller. Its library must be there.</param>
     public ChannelCrew(
-        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault)
+        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault,
+        PageEncoding encoding = PageEncoding.None)
     {
         _onFault = onFault;
         var holes = new HoleFinder(memory);
         _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
         _channels = [.. sockets.Select((socket, number) =>
-            new SendingChannel(this, number, sockets.Count, memory, bitmap, dirty, holes, socket))];
+            new SendingChannel(
+                this, number, sockets.Count, memory, bitmap, dirty, holes, socket,
+                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding))))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Frames;
@@ -58,6 +59,26 @@ internal sealed unsafe class FrameSender : IDisposable
         Finish(header);
         for (var page = 0; PageMask.NextRun(pages, page, out var start, out var count); page = start + count)
             AddVector(GuestMemory.Pages(block, stripe, start, count), (nuint)count << PageGeometry.PageShift);
+        FlushIfEnough();
+    }
+
+    /// <summary>
+    /// As <see cref="AddPages"/>, with the pages encoded: <paramref name="length"/> bytes, which must stay in place until the next flush.
+    /// </summary>
+    public void AddEncoded(
+        RamBlock block, int stripe, uint pass, in StripeWords pages, in StripeWords zeros, PageEncoding encoding, byte* bytes, int length)
+    {
+        var header = Next(FrameKind.Pages);
+        header->Encoding = (byte)encoding;
+        header->Block = (ushort)block.Index;
+        header->Index = (uint)stripe;
+        header->Pass = pass;
+        header->PageMap = pages;
+        header->ZeroMap = zeros;
+        header->PayloadLength = (uint)length;
+        header->PayloadChecksum = Crc32c.Of(new ReadOnlySpan<byte>(bytes, length));
+        Finish(header);
+        AddVector(bytes, (nuint)length);
         FlushIfEnough();
     }
 

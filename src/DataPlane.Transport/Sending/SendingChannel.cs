@@ -20,6 +20,7 @@ internal sealed class SendingChannel : IDisposable
     private readonly DataSocket _socket;
     private readonly FrameSender _sender;
     private readonly StripeSender _stripes;
+    private readonly PageEncoder? _encoder;
     private ChannelCounters _counters;
     private int _cursor;
     private long _allocatedAtStart;
@@ -27,7 +28,7 @@ internal sealed class SendingChannel : IDisposable
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
-        DataSocket socket)
+        DataSocket socket, PageEncoder? encoder)
     {
         _crew = crew;
         Number = number;
@@ -36,7 +37,8 @@ internal sealed class SendingChannel : IDisposable
         _bitmap = bitmap;
         _socket = socket;
         _sender = new FrameSender(socket);
-        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged);
+        _encoder = encoder;
+        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder);
     }
 
     public int Number { get; }
@@ -79,6 +81,7 @@ internal sealed class SendingChannel : IDisposable
     public void Dispose()
     {
         _sender.Dispose();
+        _encoder?.Dispose();
         _socket.Dispose();
     }
 

@@ -76,7 +76,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
-            mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded);
+            mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
+            PageFeatures.Encoding(state.Hello!.Offered & PageFeatures.OfThisHost));
     }
 
     private void ChannelEnded(Exception? end) => _ = state.Fault.TrySet(end is not null

@@ -151,8 +151,8 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
                     MigrationErrorCode.Refused);
             size += section.Size;
         }
-        if ((hello.Required & ~ProtocolVersion.Features) != 0)
-            throw Refusal($"The source requires features 0x{hello.Required:x}, the destination has 0x{ProtocolVersion.Features:x}.", MigrationErrorCode.VersionMismatch);
+        if (PageFeatures.WhyMissing(hello.Required) is { } missing)
+            throw Refusal($"The source requires what the destination lacks: {missing}", MigrationErrorCode.VersionMismatch);
     }
 
     private void Begin(ControlLink link, HelloMessage hello, Guid session, Guid token)
@@ -167,7 +167,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
     }
 
     private AcceptMessage Accept(ushort version, HelloMessage hello, Guid token) => new(
-        version, hello.Offered & ProtocolVersion.Features, token,
+        version, hello.Offered & PageFeatures.OfThisHost, token,
         (byte)(state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory),
         (uint)state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
 

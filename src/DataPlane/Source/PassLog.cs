@@ -6,7 +6,7 @@ using DataPlane.Transport.Sending;
 namespace DataPlane.Source;
 
 /// <summary>What the channels have done together, at one moment.</summary>
-internal readonly record struct CrewTotals(long WireBytes, long Pages, long ZeroPages)
+internal readonly record struct CrewTotals(long WireBytes, long Pages, long ZeroPages, long EncodedBytes)
 {
     public static CrewTotals Of(ChannelCrew crew)
     {
@@ -15,7 +15,8 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
         {
             ref readonly var counters = ref channel.Counters;
             totals = new CrewTotals(
-                totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages);
+                totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages,
+                totals.EncodedBytes + counters.EncodedBytes);
         }
         return totals;
     }

@@ -117,5 +117,15 @@ internal sealed class PrecopyLoop(SourceState state)
         state.Options.DowntimeLimit,
         state.Since(state.Started),
         state.Options.Timeout,
-        state.Options.OnTimeout == TimeoutPolicy.Force));
+        state.Options.OnTimeout == TimeoutPolicy.Force)
+    {
+        WireBytesPerByte = WireBytesPerByte(),
+    });
+
+    private double WireBytesPerByte()
+    {
+        if (state.Options.Compression == PageCompression.None) return 1;
+        var totals = CrewTotals.Of(_crew);
+        return totals.Pages == 0 ? 1 : Math.Min(1, totals.WireBytes / ((double)totals.Pages * PageGeometry.PageSize));
+    }
 }

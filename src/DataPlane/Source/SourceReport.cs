@@ -64,6 +64,7 @@ internal sealed class SourceReport(SourceState state)
             Remaining = state.Status == MigrationStatus.Completed ? 0 : state.Bitmap.Count() * PageGeometry.PageSize,
             Duplicate = totals.ZeroPages,
             Normal = totals.Pages,
+            CompressedBytes = state.Options.Compression == PageCompression.None ? null : totals.EncodedBytes,
             NormalBytes = totals.Pages * PageGeometry.PageSize,
             DirtySyncCount = state.Syncs,
             DirtyPagesRate = state.DirtyBytesPerSecond / PageGeometry.PageSize,
@@ -108,7 +109,7 @@ internal sealed class SourceReport(SourceState state)
         ["channels"] = $"{state.Crew?.Channels.Count ?? state.Options.Channels ?? DefaultChannels.Count}",
         ["congestion"] = state.Connection?.CongestionControl ?? state.Options.Congestion,
         ["dirty-source"] = state.Dirty.Name,
-        ["compression"] = "none",
+        ["compression"] = state.Options.Compression.ToString().ToLowerInvariant(),
         ["verify"] = state.Options.Verify.ToString().ToLowerInvariant(),
     };
 }

@@ -10,14 +10,19 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Core"] = [],
         ["DataPlane.Control"] = ["DataPlane.Core"],
         ["DataPlane.Linux"] = ["DataPlane.Core"],
+        ["DataPlane.Lz4Reference"] = [],
+        ["DataPlane.Codecs.K4os"] = ["DataPlane.Linux", "DataPlane.Core", "DataPlane.Lz4Reference"],
         ["DataPlane.Transport"] = ["DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane"] = ["DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Guests"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
-        ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane"],
+        ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Bench"] =
             ["DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tests"] =
-            ["DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
+        [
+            "DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
+            "DataPlane.Core",
+        ],
     };
 
     public static TheoryData<string> Projects => [.. Repository.Projects.Keys];

@@ -18,7 +18,7 @@ internal struct FrameHeader
 
     [FieldOffset(0)] public uint Magic;
     [FieldOffset(4)] public FrameKind Kind;
-    [FieldOffset(5)] public byte Encoding;
+    [FieldOffset(5)] public byte Encoding; // A PageEncoding; 0 in every kind but pages.
     [FieldOffset(6)] public ushort Block;
 
     /// <summary>Stripe within the block; for device state the section's number.</summary>

@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+using DataPlane.Core.Codecs;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Sockets;
+
+namespace DataPlane.Transport.Receiving;
+
+/// <summary>
+/// Takes in the payload of encoded pages for one channel and decodes it to where the pages belong. A payload is judged by its checksum
+/// before a decoder sees it. The buffers belong to this channel of this session alone, so that nothing of another guest can show
+/// through. Owns them and the codec.
+/// </summary>
+internal sealed unsafe class PageDecoder(IPageCodec codec) : IDisposable
+{
+    private const int BlockBytes = FrameChecks.MaxEncodedPages * PageGeometry.PageSize;
+
+    private readonly byte* _payload = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
+    private readonly byte* _pages = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
+    private readonly IoVector* _runs = (IoVector*)NativeMemory.AlignedAlloc((nuint)(FrameChecks.MaxEncodedPages * sizeof(IoVector)), 64);
+
+    /// <summary>Where a payload is received; <see cref="FrameChecks"/> has judged its length.</summary>
+    public IoVector Payload(in FrameHeader header) => new() { Base = _payload, Length = header.PayloadLength };
+
+    /// <summary>Decodes the payload into guest memory. False when it is damaged: then nothing of the session counts any more.</summary>
+    public bool TryPlace(in FrameHeader header, RamBlock block, PagePlacer placer)
+    {
+        var payload = new ReadOnlySpan<byte>(_payload, (int)header.PayloadLength);
+        if (Crc32c.Of(payload) != header.PayloadChecksum) return false;
+        var bytes = PageMask.Count(header.PageMap) << PageGeometry.PageShift;
+        var runs = placer.Place(block, (int)header.Index, header.PageMap, _runs);
+        if (runs == 1) return codec.TryDecodeExact(payload, new Span<byte>(_runs[0].Base, bytes));
+        if (!codec.TryDecodeExact(payload, new Span<byte>(_pages, bytes))) return false;
+        var from = _pages;
+        for (var run = 0; run < runs; run++)
+        {
+            Buffer.MemoryCopy(from, _runs[run].Base, (long)_runs[run].Length, (long)_runs[run].Length);
+            from += _runs[run].Length;
+        }
+        return true;
+    }
+
+    public void Dispose()
+    {
+        codec.Dispose();
+        NativeMemory.AlignedFree(_payload);
+        NativeMemory.AlignedFree(_pages);
+        NativeMemory.AlignedFree(_runs);
+    }
+}
