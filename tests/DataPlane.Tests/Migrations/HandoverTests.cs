@@ -38,7 +38,7 @@ public sealed class HandoverTests
         Assert.Equal((MigrationSide.Destination, step), (sent.Error!.Side, sent.Error.Step));
         Assert.Contains("The disk is locked.", sent.Error.PeerMessage, StringComparison.Ordinal);
         Assert.Equal(
-            (MigrationStatus.Uncertain, MigrationErrorCode.OwnershipUncertain, step), (received.Status, received.Error!.Code, received.Error.Step));
+            (MigrationStatus.Uncertain, MigrationErrorCode.HostFailed, step), (received.Status, received.Error!.Code, received.Error.Step));
         Assert.Equal(8, FailureScene.ExitCode(received));
         Assert.False(scene.Destination.IsRunning);
     });
