@@ -22,8 +22,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     private readonly FrameChecks _checks;
     private readonly PagePlacer _placer;
     private readonly DataSocket _socket;
-    private readonly FrameHeader* _headers;
-    private readonly IoVector* _vectors;
+    private FrameHeader* _headers;
+    private IoVector* _vectors;
     private FrameDigest _digest;
     private ChannelCounters _counters;
     private ulong _placed;
@@ -75,6 +75,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         _socket.Dispose();
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
+        _headers = null; // Disposing twice is allowed.
+        _vectors = null;
     }
 
     private bool ReceiveFirst(FrameHeader* header)
