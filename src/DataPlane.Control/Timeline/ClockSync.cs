@@ -14,8 +14,8 @@ internal sealed class ClockSync
     /// <summary>Destination's clock less the source's.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>At most how far <see cref="Offset"/> is off: half of <see cref="RoundTrip"/>.</summary>
-    public long Error => Known ? _fastest / 2 : 0;
+    /// <summary>At most how far <see cref="Offset"/> is off: half of <see cref="RoundTrip"/>, rounded up.</summary>
+    public long Error => Known ? _fastest - (_fastest / 2) : 0;
 
     /// <summary>The fastest round trip; 0 before any.</summary>
     public long RoundTrip => Known ? _fastest : 0;

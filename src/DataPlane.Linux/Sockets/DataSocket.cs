@@ -12,6 +12,8 @@ internal sealed unsafe class DataSocket : IDisposable
     private const int ShutdownBoth = 2;
     private readonly Socket _socket;
     private readonly int _fd;
+    private readonly Lock _closing = new();
+    private bool _closed;
 
     /// <summary>Takes over <paramref name="socket"/>, which must be connected and have no call under way.</summary>
     public DataSocket(Socket socket)
@@ -71,11 +73,27 @@ internal sealed unsafe class DataSocket : IDisposable
         vectors->Length -= bytes;
     }
 
-    /// <summary>Ends both directions at once; blocked calls return. The descriptor stays until <see cref="Dispose"/>.</summary>
-    public void Abort() => _ = SocketNative.Shutdown(_fd, ShutdownBoth);
+    /// <summary>
+    /// Ends both directions at once; blocked calls return. The descriptor stays until <see cref="Dispose"/>, after which this does nothing:
+    /// the number may be another socket's by then.
+    /// </summary>
+    public void Abort()
+    {
+        lock (_closing)
+        {
+            if (!_closed) _ = SocketNative.Shutdown(_fd, ShutdownBoth);
+        }
+    }
 
     /// <summary>What the kernel tells of the connection; null where it is no TCP connection.</summary>
     public TcpStatus? ReadStatus() => TcpTuning.ReadStatus(_socket);
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        lock (_closing)
+        {
+            _closed = true;
+            _socket.Dispose();
+        }
+    }
 }

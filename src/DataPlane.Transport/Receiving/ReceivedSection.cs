@@ -37,10 +37,13 @@ internal sealed unsafe class ReceivedSection
     {
         var received = Interlocked.Read(ref _received);
         fault = null;
-        if (received != saved.Size)
+        if (saved.Size < 0 || saved.Size > Declared)
+            fault = $"Device section '{Id}' is said to have {saved.Size} bytes, but {Declared} were declared.";
+        else if (received != saved.Size)
             fault = $"Device section '{Id}' has {saved.Size} bytes, but {received} have arrived.";
         else if (Crc32c.Of(_bytes.AsSpan(0, (int)saved.Size)) != saved.Checksum)
             fault = $"Device section '{Id}' arrived with another checksum than it was sent with.";
-        return fault is null ? _bytes.AsMemory(0, (int)saved.Size) : null;
+        if (fault is not null) return null; // Not by a conditional: null would become an empty Memory there.
+        return _bytes.AsMemory(0, (int)saved.Size);
     }
 }

@@ -23,8 +23,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     private readonly PagePlacer _placer;
     private readonly PageDecoder? _decoder; // There when an encoding was agreed on: the checks let no encoded frame through otherwise.
     private readonly DataSocket _socket;
-    private readonly FrameHeader* _headers;
-    private readonly IoVector* _vectors;
+    private FrameHeader* _headers;
+    private IoVector* _vectors;
     private FrameDigest _digest;
     private ChannelCounters _counters;
     private ulong _placed;
@@ -79,6 +79,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         _decoder?.Dispose();
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
+        _headers = null; // Disposing twice is allowed.
+        _vectors = null;
     }
 
     private bool ReceiveFirst(FrameHeader* header)

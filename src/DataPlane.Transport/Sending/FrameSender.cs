@@ -25,8 +25,8 @@ internal sealed unsafe class FrameSender : IDisposable
     private const long EnoughBytes = 512 << 10;
 
     private readonly DataSocket _socket;
-    private readonly FrameHeader* _headers;
-    private readonly IoVector* _vectors;
+    private FrameHeader* _headers;
+    private IoVector* _vectors;
     private FrameDigest _digest;
     private ulong _sequence;
     private int _headerCount;
@@ -136,6 +136,8 @@ internal sealed unsafe class FrameSender : IDisposable
     {
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
+        _headers = null; // Disposing twice is allowed.
+        _vectors = null;
     }
 
     private FrameHeader* Next(FrameKind kind)

@@ -21,7 +21,7 @@ internal sealed class UnacknowledgedRing
     private readonly object _gate = new();
     private ulong _added;
     private ulong _acknowledged;
-    private bool _aborted;
+    private volatile bool _aborted;
 
     /// <summary>Frames added so far; the last one's sequence number.</summary>
     public ulong Added => Volatile.Read(ref _added);
@@ -81,7 +81,7 @@ internal sealed class UnacknowledgedRing
 
     private bool TryAdd(int stripe, in StripeWords pages, int runCount, int runStride, int frameBytes)
     {
-        if (_added - Acknowledged >= Capacity && !WaitForRoom()) return false;
+        if (_aborted || (_added - Acknowledged >= Capacity && !WaitForRoom())) return false;
         var before = _added == 0 ? 0 : _entries[(_added - 1) % Capacity].BytesUpTo;
         ref var entry = ref _entries[_added % Capacity];
         entry.Stripe = stripe;
