@@ -17,7 +17,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Guests"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Bench"] =
-            ["DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
+            ["DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tests"] =
         [
             "DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
