@@ -13,7 +13,7 @@ internal sealed unsafe class GuestRam : IDisposable
     {
         var length = options.MemoryBytes;
         IsFresh = options.MemoryFile is null;
-        _file = options.MemoryFile is { } path ? AllocatedMemory.OpenFile(path, length) : AllocatedMemory.Create("guest-ram", length);
+        _file = options.MemoryFile is { } path ? AllocatedMemory.OpenFile(path, length) : AllocatedMemory.Create("guest-ram", length, hugePages: true);
         var low = Math.Min(length, GuestLayout.HoleStart);
         List<RamBlockInfo> blocks = [_file.Block("ram-low", 0, 0, low)];
         if (length > low)
@@ -45,6 +45,9 @@ internal sealed unsafe class GuestRam : IDisposable
         pageInBlock = page < low.PageCount ? page : page - low.PageCount;
         return page < low.PageCount ? low : Memory.Blocks[1];
     }
+
+    /// <summary>For a caller about to write all of it: makes it present at once, in huge pages where they can be had.</summary>
+    public void Populate() => _file.Populate(Environment.ProcessorCount);
 
     public void Dispose() => _file.Dispose();
 }

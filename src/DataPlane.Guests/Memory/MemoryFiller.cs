@@ -17,6 +17,7 @@ internal static unsafe class MemoryFiller
     public static void Fill(GuestRam ram, long firstPage, MemoryFill fill, ulong seed)
     {
         var text = TextSample.Make(seed);
+        if (fill is MemoryFill.Random or MemoryFill.Text) ram.Populate();
         ForPieces(ram, firstPage, (page, count) =>
         {
             var kind = fill == MemoryFill.Mixed ? Mix(SplitMix.Hash(seed ^ (ulong)(page / PagesPerPiece))) : fill;
@@ -28,11 +29,15 @@ internal static unsafe class MemoryFiller
     }
 
     /// <summary>Writes a pattern that no guest page has into every page.</summary>
-    public static void Poison(GuestRam ram) => ForPieces(ram, 0, (page, count) =>
+    public static void Poison(GuestRam ram)
     {
-        var words = new Span<ulong>(ram.Pages(page, count), (int)count * WordsPerPage);
-        words.Fill(PoisonWord);
-    });
+        ram.Populate();
+        ForPieces(ram, 0, (page, count) =>
+        {
+            var words = new Span<ulong>(ram.Pages(page, count), (int)count * WordsPerPage);
+            words.Fill(PoisonWord);
+        });
+    }
 
     private static void ForPieces(GuestRam ram, long firstPage, Action<long, long> action)
     {
