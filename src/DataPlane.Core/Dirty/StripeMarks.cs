@@ -18,7 +18,9 @@ internal ref struct StripeMarks
     /// <summary><paramref name="scratch"/> has eight words, which are overwritten.</summary>
     public StripeMarks(DirtyBitmap into, RamBlock block, Span<ulong> scratch)
     {
-        (_into, _block, _mask) = (into, block, scratch);
+        _into = into;
+        _block = block;
+        _mask = scratch;
         _mask.Clear();
     }
 

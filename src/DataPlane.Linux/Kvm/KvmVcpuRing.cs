@@ -66,10 +66,10 @@ internal sealed unsafe class KvmVcpuRing : IDisposable
     }
 
     /// <summary><c>struct kvm_dirty_gfn</c>; same layout.</summary>
-    private struct Entry
+    private struct Entry(uint flags, int slot, ulong offset)
     {
-        public uint Flags;
-        public int Slot;
-        public ulong Offset;
+        public uint Flags = flags;
+        public readonly int Slot = slot;
+        public readonly ulong Offset = offset;
     }
 }
