@@ -68,7 +68,7 @@ public sealed record GuestOptions
     public bool Poison { get; init; }
 
     /// <summary>
-    /// The dirty source that the guest will be asked for, one of <see cref="DirtySourceNames"/>: a VM gets dirty rings when it is made or
+    /// The dirty source that the guest will be asked for, one of <see cref="DirtySourceNames.Of"/> its kind: a VM gets dirty rings when it is made or
     /// never. Default <c>auto</c>.
     /// </summary>
     public string DirtySource { get; init; } = DirtySourceNames.Auto;
@@ -84,8 +84,7 @@ public sealed record GuestOptions
         if (!Enum.IsDefined(Pattern)) faults.Add($"Dirty pattern {Pattern} does not exist.");
         if (!Enum.IsDefined(Fill)) faults.Add($"Memory fill {Fill} does not exist.");
         if (Vcpus is < 1 or > MaxVcpus) faults.Add($"A guest has 1 to {MaxVcpus} vCPUs, not {Vcpus}.");
-        if (!DirtySourceNames.All.Contains(DirtySource))
-            faults.Add($"Dirty source '{DirtySource}' does not exist; there are: {string.Join(", ", DirtySourceNames.All)}.");
+        if (DirtySourceNames.Refusal(Kind, DirtySource) is { } refusal) faults.Add(refusal);
         CheckMemory(faults);
         if (DirtyBytesPerSecond < 0) faults.Add($"The dirty rate cannot be {DirtyBytesPerSecond} bytes per second; 0 means no writes.");
         if (WorkingSetBytes < PageSize) faults.Add($"The working set of {WorkingSetBytes} bytes is less than a page of {PageSize}.");

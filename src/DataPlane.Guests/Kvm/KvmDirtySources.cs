@@ -21,10 +21,7 @@ internal sealed class KvmDirtySources(KvmMachine machine, GuestMemory memory, Ex
         DirtySourceNames.Userfault => UserfaultDirtySource.Works(memory, out var missing)
             ? new UserfaultDirtySource(memory)
             : throw new DirtySourceUnavailableException(missing!),
-        DirtySourceNames.Explicit => throw new ArgumentException(
-            "A KVM guest does not mark its own writes, so marks alone ('explicit') would miss them. Use auto, or a synthetic guest.", nameof(name)),
-        _ => throw new ArgumentException(
-            $"A KVM guest has no dirty source '{name}'; it has: auto, log, protect, ring, uffd.", nameof(name)),
+        _ => throw new ArgumentException(DirtySourceNames.Refusal(GuestKind.Kvm, name), nameof(name)),
     };
 
     private CompositeDirtySource Ring() =>

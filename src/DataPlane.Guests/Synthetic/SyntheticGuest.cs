@@ -38,9 +38,7 @@ internal sealed unsafe class SyntheticGuest : GuestHost
         DirtySourceNames.Userfault => UserfaultDirtySource.Works(Memory, out var missing)
             ? new UserfaultDirtySource(Memory)
             : throw new DirtySourceUnavailableException(missing!),
-        DirtySourceNames.Log or DirtySourceNames.Protect or DirtySourceNames.Ring => throw new ArgumentException(
-            $"A synthetic guest has no vCPUs, whose writes '{name}' is about. Use auto, uffd or explicit, or a KVM guest.", nameof(name)),
-        _ => throw new ArgumentException($"A synthetic guest has no dirty source '{name}'; it has: auto, uffd, explicit.", nameof(name)),
+        _ => throw new ArgumentException(DirtySourceNames.Refusal(Kind, name), nameof(name)),
     };
 
     protected override WriterBlock* Block(int index) => _blocks + index;

@@ -15,7 +15,7 @@ public sealed class UsageTests
     [InlineData("demo --pattern random", "--pattern", "hotcold")]
     [InlineData("demo --fill 7", "--fill", "mixed")]
     [InlineData("demo --dirty-source magic", "--dirty-source", "auto, log, protect, ring, uffd, explicit")]
-    [InlineData("demo --guest synthetic --memory 4MiB --dirty-source ring", "--dirty-source", "Use auto, uffd or explicit")]
+    [InlineData("demo --guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]
     [InlineData("demo --guest qemu", "--guest", "synthetic")]
     [InlineData("demo --seed -1", "--seed", "whole number")]
     [InlineData("demo --device-load-time 5", "--device-load-time", "300ms")]
