@@ -60,8 +60,8 @@ internal sealed unsafe class UserfaultDescriptor : IDisposable
         return LinuxException.Last("UFFDIO_REGISTER").Errno switch
         {
             Busy => $"Block '{info.Name}' is already under another userfaultfd. End that one first, or: {Remedy}",
-            MemoryNative.Invalid => $"Block '{info.Name}' is memory that userfaultfd cannot protect: a file on a disk, or device memory. "
-                + $"Use anonymous memory, a memfd or a file on tmpfs, or: {Remedy}",
+            MemoryNative.Invalid => $"Block '{info.Name}' is memory that userfaultfd cannot protect, such as a device's, or is not mapped as a whole. "
+                + $"Use anonymous memory or a file, or: {Remedy}",
             var errno => $"Block '{info.Name}' cannot be put under userfaultfd: {Marshal.GetPInvokeErrorMessage(errno)} (errno {errno}). {Remedy}",
         };
     }

@@ -60,22 +60,16 @@ public sealed class DirtySourceChoiceTests
     }
 
     [SkippableFact]
-    public void MemoryOnADisk_CannotBeProtected_AndAutoMakesDo()
+    public void MemoryThatCannotBeProtected_IsRefusedByName_AndAutoMakesDo()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, $"guest-{Environment.ProcessId}.ram");
-        try
-        {
-            using var guest = Guest.CreateSource(Options(GuestKind.Synthetic) with { MemoryFile = path });
-            Skip.If(UserfaultDirtySource.Works(guest.Memory, out var reason), "The tests lie on a tmpfs, whose files can be protected.");
-            using var source = guest.CreateDirtySource("auto");
-            Assert.Equal("explicit", source.Name);
-            Assert.Equal(reason, Assert.Throws<DirtySourceUnavailableException>(() => guest.CreateDirtySource("uffd")).Message);
-            Assert.EndsWith("Use another dirty source.", reason, StringComparison.OrdinalIgnoreCase);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        NeedsDirtySource.OrSkip(GuestKind.Synthetic, "uffd");
+        using var guest = Guest.CreateSource(Options(GuestKind.Synthetic));
+        using var other = new UserfaultDirtySource(guest.Memory);
+        other.Start();
+        using var source = guest.CreateDirtySource("auto");
+        Assert.Equal("explicit", source.Name);
+        var fault = Assert.Throws<DirtySourceUnavailableException>(() => guest.CreateDirtySource("uffd"));
+        Assert.Contains("already under another userfaultfd. End that one first", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,22 @@ public sealed unsafe class UserfaultDirtySourceTests
     }
 
     [SkippableFact]
+    public void FileOnWhateverTheTestsLieOn_IsTracked()
+    {
+        NeedsDirtySource.OrSkip(GuestKind.Synthetic, "uffd");
+        var path = Path.Combine(AppContext.BaseDirectory, $"guest-{Environment.ProcessId}.ram");
+        try
+        {
+            using var ram = AllocatedMemory.OpenFile(path, Bytes);
+            AssertExact(new GuestMemory([ram.Block("ram", 0)]), 9);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [SkippableFact]
     public void ReservedHugePages_AreTrackedAsAWhole()
     {
         NeedsDirtySource.OrSkip(GuestKind.Synthetic, "uffd");
