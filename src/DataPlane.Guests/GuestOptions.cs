@@ -1,4 +1,5 @@
 using DataPlane.Guests.Memory;
+using DataPlane.Linux.Kvm;
 using static DataPlane.Core.Memory.PageGeometry;
 
 namespace DataPlane.Guests;
@@ -66,6 +67,15 @@ public sealed record GuestOptions
     /// <summary>Destination: write a known pattern, no byte of it zero, into every page first. Default false.</summary>
     public bool Poison { get; init; }
 
+    /// <summary>
+    /// The dirty source that the guest will be asked for, one of <see cref="DirtySourceNames.Of"/> its kind: a VM gets dirty rings when it is made or
+    /// never. Default <c>auto</c>.
+    /// </summary>
+    public string DirtySource { get; init; } = DirtySourceNames.Auto;
+
+    /// <summary>Entries of each vCPU's dirty ring.</summary>
+    internal int DirtyRingEntries { get; init; } = KvmDirtyRing.DefaultEntries;
+
     /// <summary>Every fault of these options as a sentence; empty when they are good.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -74,6 +84,7 @@ public sealed record GuestOptions
         if (!Enum.IsDefined(Pattern)) faults.Add($"Dirty pattern {Pattern} does not exist.");
         if (!Enum.IsDefined(Fill)) faults.Add($"Memory fill {Fill} does not exist.");
         if (Vcpus is < 1 or > MaxVcpus) faults.Add($"A guest has 1 to {MaxVcpus} vCPUs, not {Vcpus}.");
+        if (DirtySourceNames.Refusal(Kind, DirtySource) is { } refusal) faults.Add(refusal);
         CheckMemory(faults);
         if (DirtyBytesPerSecond < 0) faults.Add($"The dirty rate cannot be {DirtyBytesPerSecond} bytes per second; 0 means no writes.");
         if (WorkingSetBytes < PageSize) faults.Add($"The working set of {WorkingSetBytes} bytes is less than a page of {PageSize}.");

@@ -29,8 +29,9 @@ public interface IGuest : IMigrationHost, IDisposable
     long WriteCount { get; }
 
     /// <summary>
-    /// The source of news about written pages that <paramref name="name"/> calls for, or the best with <c>auto</c>. The caller
-    /// owns it. Throws <see cref="ArgumentException"/> naming those there are.
+    /// The source of news about written pages that <paramref name="name"/> (of <see cref="DirtySourceNames"/>) calls for, or the cheapest that works with <c>auto</c>. The caller
+    /// owns it, and there is one at a time. Throws <see cref="ArgumentException"/> naming those that this guest has, and
+    /// <see cref="DirtySourceUnavailableException"/> saying what this host lacks and what to do.
     /// </summary>
     IDirtySource CreateDirtySource(string name);
 

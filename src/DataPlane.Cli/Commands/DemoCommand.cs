@@ -32,7 +32,8 @@ internal sealed class DemoCommand
     private async Task<int> RunAsync(MigrationSession session)
     {
         var parse = session.Parse;
-        var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false);
+        var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false)
+            with { DirtySource = _stream.DirtySource.Value(parse) };
         OptionFaults.Throw(options.Validate());
         session.Display.Note(session.GuestWords(options));
         await using var destination = DestinationProcess.Start(
@@ -40,7 +41,7 @@ internal sealed class DemoCommand
         using var source = await SourceRun.PrepareAsync(session, options);
         var address = await ListeningAsync(session, destination, options);
         var outcome = await source.MigrateAsync(
-            address, _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
+            address, options.DirtySource, _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
         if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };

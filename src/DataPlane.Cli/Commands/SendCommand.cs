@@ -30,11 +30,12 @@ internal sealed class SendCommand
     private async Task<int> RunAsync(MigrationSession session)
     {
         var parse = session.Parse;
-        var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false);
+        var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false)
+            with { DirtySource = _stream.DirtySource.Value(parse) };
         session.Display.Note(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(
-            _to.Value(parse), _stream.DirtySource.Value(parse), _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
+            _to.Value(parse), options.DirtySource, _stream.Read(parse, _common.Congestion.Value(parse), session.Display.Note));
         return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
         {
             Summary.Write(writer, outcome.Result);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataPlane.Cli.Units;
+using DataPlane.Guests;
 using DataPlane.Options;
 
 namespace DataPlane.Cli.Options;
@@ -10,8 +11,9 @@ internal sealed class StreamOptionSet(string defaultVerify)
     private static readonly TimeSpan _tick = TimeSpan.FromTicks(1);
 
     public ValueOption<string> DirtySource { get; } = new(
-        "--dirty-source", "auto|protect|explicit", "auto", "How dirty pages are found: KVM's log, or the guest's own marks.",
-        "auto, protect or explicit: what this version has", Readers.OneOf("auto", "protect", "explicit"));
+        "--dirty-source", string.Join('|', DirtySourceNames.All), DirtySourceNames.Auto,
+        "How written pages are found: KVM's log without or with manual protect, its rings, userfaultfd, or the guest's own marks.",
+        "one of " + string.Join(", ", DirtySourceNames.All), Readers.OneOf([.. DirtySourceNames.All]));
 
     public ValueOption<int?> Channels { get; } = new(
         "--channels", "N|auto", "auto", "Data channels; auto is min(8, allowed cores), at least 2.",

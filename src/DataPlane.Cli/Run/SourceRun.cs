@@ -55,8 +55,7 @@ internal sealed class SourceRun : IDisposable
         }
         catch (ArgumentException fault)
         {
-            throw new UsageException(
-                $"--dirty-source '{name}': expected auto or one that a {_guest.Kind.ToString().ToLowerInvariant()} guest has ({fault.Message})");
+            throw new UsageException($"--dirty-source '{name}': {fault.Message}");
         }
     }
 }

@@ -30,7 +30,7 @@ internal sealed unsafe class KvmGuest : GuestHost
         ThreadKick.Prepare();
         try
         {
-            _machine = new KvmMachine(Memory, options.Vcpus);
+            _machine = new KvmMachine(Memory, options.Vcpus, KvmMachine.WantsRing(options.DirtySource) ? options.DirtyRingEntries : 0);
         }
         catch (IOException)
         {
@@ -55,11 +55,7 @@ internal sealed unsafe class KvmGuest : GuestHost
     /// <summary>The VM, for tests that drive it by themselves.</summary>
     internal KvmMachine Machine => _machine;
 
-    public override IDirtySource CreateDirtySource(string name) => name switch
-    {
-        "auto" or "protect" => new CompositeDirtySource(new KvmDirtyLog(_machine.VmFd, Memory, _machine.Slots), new SharedMarks(Marks)),
-        _ => throw new ArgumentException($"A KVM guest has no dirty source '{name}'; it has: auto, protect.", nameof(name)),
-    };
+    public override IDirtySource CreateDirtySource(string name) => new KvmDirtySources(_machine, Memory, Marks).Create(name);
 
     protected override WriterBlock* Block(int index) =>
         (WriterBlock*)Ram.Pages((GuestLayout.WriterBlocks >> PageShift) + index, 1);
@@ -86,7 +82,7 @@ internal sealed unsafe class KvmGuest : GuestHost
 
     private VcpuWork Work(int index)
     {
-        var work = new VcpuWork(_machine.Vcpus[index], Block(index), _paces[index]);
+        var work = new VcpuWork(_machine.Vcpus[index], _machine.Ring, Block(index), _paces[index]);
         _works.Add(work);
         return work;
     }

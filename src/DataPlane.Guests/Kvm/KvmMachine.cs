@@ -4,12 +4,15 @@ using DataPlane.Linux.Kvm;
 
 namespace DataPlane.Guests.Kvm;
 
-/// <summary>A VM with the guest's RAM in its slots and so many vCPUs: no interrupt controller, no timer, no firmware.</summary>
+/// <summary>
+/// A VM with the guest's RAM in its slots and so many vCPUs: no interrupt controller, no timer, no firmware. With dirty rings of so many
+/// entries, or none.
+/// </summary>
 internal sealed class KvmMachine : IDisposable
 {
     private readonly KvmVm _vm;
 
-    public KvmMachine(GuestMemory memory, int vcpus)
+    public KvmMachine(GuestMemory memory, int vcpus, int ringEntries = 0)
     {
         using var device = KvmDevice.Open();
         HostCpuid = device.SupportedCpuid();
@@ -20,9 +23,11 @@ internal sealed class KvmMachine : IDisposable
             Slots = [.. memory.Blocks.Select(block => new KvmMemorySlot(block.Index, block))];
             foreach (var slot in Slots)
                 _vm.SetMemory(slot.Slot, slot.Block.Info.GuestAddress, slot.Block.Info.HostAddress, slot.Block.Info.Length);
+            if (ringEntries > 0) KvmDirtyRing.Enable(_vm.Fd, ringEntries);
             for (var i = 0; i < vcpus; i++) made.Add(_vm.CreateVcpu(i));
+            if (ringEntries > 0) Ring = new KvmDirtyRing(_vm.Fd, memory, Slots, [.. made.Select(vcpu => vcpu.Fd)], ringEntries);
         }
-        catch (LinuxException)
+        catch (IOException)
         {
             made.ForEach(vcpu => vcpu.Dispose());
             _vm.Dispose();
@@ -36,6 +41,9 @@ internal sealed class KvmMachine : IDisposable
     public IReadOnlyList<KvmMemorySlot> Slots { get; }
 
     public IReadOnlyList<KvmVcpu> Vcpus { get; }
+
+    /// <summary>The vCPUs' dirty rings, where the VM was made with them.</summary>
+    public KvmDirtyRing? Ring { get; }
 
     /// <summary>The CPU that this host offers.</summary>
     public byte[] HostCpuid { get; }
@@ -59,8 +67,20 @@ internal sealed class KvmMachine : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether <paramref name="source"/> wants a VM with dirty rings: when asked for, or where they are the best there is.
+    /// </summary>
+    public static bool WantsRing(string source)
+    {
+        if (source != DirtySourceNames.Auto) return source == DirtySourceNames.Ring;
+        using var device = KvmDevice.Open();
+        using var vm = device.CreateVm();
+        return KvmDirtyLog.Missing(vm.Fd) is not null && KvmDirtyRing.Missing(vm.Fd) is null;
+    }
+
     public void Dispose()
     {
+        Ring?.Dispose();
         foreach (var vcpu in Vcpus) vcpu.Dispose();
         _vm.Dispose();
     }

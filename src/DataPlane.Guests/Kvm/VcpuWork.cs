@@ -7,7 +7,7 @@ namespace DataPlane.Guests.Kvm;
 /// <summary>
 /// Runs one vCPU at its pace: the guest leaves after each batch by a port write, and this thread sleeps until the next is due.
 /// </summary>
-internal sealed unsafe class VcpuWork(KvmVcpu vcpu, WriterBlock* writer, WriterPace pace) : IGuestWork, IDisposable
+internal sealed unsafe class VcpuWork(KvmVcpu vcpu, KvmDirtyRing? ring, WriterBlock* writer, WriterPace pace) : IGuestWork, IDisposable
 {
     private readonly PreciseWait _wait = new();
     private volatile bool _interrupted;
@@ -30,6 +30,9 @@ internal sealed unsafe class VcpuWork(KvmVcpu vcpu, WriterBlock* writer, WriterP
                     // The port write is completed by the next entry, which is why there always is one before the guest counts as
                     // stopped.
                     if (pace.Wait(*writer) is not 0 and var nanoseconds) _wait.Wait(nanoseconds);
+                    break;
+                case KvmExit.DirtyRingFull when ring is not null:
+                    ring.Harvest();
                     break;
                 case KvmExit.Interrupted when _interrupted:
                     pace.Pause();

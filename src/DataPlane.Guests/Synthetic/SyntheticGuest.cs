@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using DataPlane.Core.Dirty;
+using DataPlane.Core.Memory;
 using DataPlane.Guests.Running;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
+using DataPlane.Linux.Userfault;
 
 namespace DataPlane.Guests.Synthetic;
 
@@ -29,8 +31,14 @@ internal sealed unsafe class SyntheticGuest : GuestHost
 
     public override IDirtySource CreateDirtySource(string name) => name switch
     {
-        "auto" or "explicit" => new SharedMarks(Marks),
-        _ => throw new ArgumentException($"A synthetic guest has no dirty source '{name}'; it has: auto, explicit.", nameof(name)),
+        // A huge page of hugetlbfs is tracked as one: a write to 4 KiB of it would send 2 MiB.
+        DirtySourceNames.Auto when Memory.Blocks.All(block => block.Info.BackingPageSize == PageGeometry.PageSize)
+            && UserfaultDirtySource.Works(Memory, out _) => new UserfaultDirtySource(Memory),
+        DirtySourceNames.Auto or DirtySourceNames.Explicit => new SharedSource(Marks),
+        DirtySourceNames.Userfault => UserfaultDirtySource.Works(Memory, out var missing)
+            ? new UserfaultDirtySource(Memory)
+            : throw new DirtySourceUnavailableException(missing!),
+        _ => throw new ArgumentException(DirtySourceNames.Refusal(Kind, name), nameof(name)),
     };
 
     protected override WriterBlock* Block(int index) => _blocks + index;

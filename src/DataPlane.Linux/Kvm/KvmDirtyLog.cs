@@ -26,8 +26,7 @@ public sealed class KvmDirtyLog : IDirtySource
     /// </remarks>
     internal const int StripesPerChunk = 32;
 
-    private const int ManualProtect = 1;
-    private const int InitiallySet = 2;
+    private const int Needed = 1 | 2; // KVM_DIRTY_LOG_MANUAL_PROTECT_ENABLE | KVM_DIRTY_LOG_INITIALLY_SET
 
     private readonly int _vmFd;
     private readonly GuestMemory _memory;
@@ -55,17 +54,20 @@ public sealed class KvmDirtyLog : IDirtySource
     /// <inheritdoc/>
     public string Name => "protect";
 
+    /// <summary>Why this log does not work for the VM behind <paramref name="vmFd"/>, and what to do; null where it does.</summary>
+    internal static string? Missing(int vmFd) =>
+        (KvmVmCalls.Check(vmFd, KvmNative.CapManualDirtyLogProtect2) & Needed) == Needed
+            ? null
+            : "KVM's dirty log has no manual protection here (KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 with INITIALLY_SET). Without it this way "
+              + "of tracking written pages is not available. Use Linux 5.7 or newer, or another dirty source.";
+
     /// <summary>Begins logging. Throws <see cref="KvmException"/> where the kernel lacks manual protection.</summary>
     public void Start()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_started) return;
-        const int needed = ManualProtect | InitiallySet;
-        if ((KvmVmCalls.Check(_vmFd, KvmNative.CapManualDirtyLogProtect2) & needed) != needed)
-            throw new KvmException(
-                "KVM's dirty log has no manual protection here (KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2 with INITIALLY_SET). Without it this way "
-                + "of tracking written pages is not available. Use Linux 5.7 or newer, or another dirty source.");
-        KvmVmCalls.Enable(_vmFd, KvmNative.CapManualDirtyLogProtect2, needed);
+        if (Missing(_vmFd) is { } missing) throw new KvmException(missing);
+        KvmVmCalls.Enable(_vmFd, KvmNative.CapManualDirtyLogProtect2, Needed);
         _started = true;
         foreach (var slot in _slotOfBlock) slot?.Start();
     }

@@ -45,7 +45,7 @@ internal sealed unsafe class KvmDirtySlot : IDisposable
     {
         lock (_gate)
         {
-            SetLogging(true);
+            _slot.SetLogging(_vmFd, on: true);
             Span<ulong> mask = stackalloc ulong[WordsPerStripe];
             for (var stripe = 0; stripe < _slot.Block.StripeCount; stripe++)
             {
@@ -107,7 +107,7 @@ internal sealed unsafe class KvmDirtySlot : IDisposable
     /// <summary>Turns logging off.</summary>
     public void Stop()
     {
-        lock (_gate) SetLogging(false);
+        lock (_gate) _slot.SetLogging(_vmFd, on: false);
     }
 
     public void Dispose()
@@ -138,15 +138,6 @@ internal sealed unsafe class KvmDirtySlot : IDisposable
         for (var word = 0; word < WordsPerStripe; word++)
             any |= fresh[word] = reported[word] & ~pending[word];
         return any != 0;
-    }
-
-    private void SetLogging(bool on)
-    {
-        var info = _slot.Block.Info;
-        var flags = _slot.OtherFlags | (on ? KvmMemoryRegion.LogDirtyPages : 0);
-        KvmVmCalls.SetRegion(_vmFd, new KvmMemoryRegion(
-            _slot.Slot, flags, info.GuestAddress - (ulong)_slot.OffsetInSlot, (ulong)_slot.Bytes,
-            (ulong)(info.HostAddress - (nint)_slot.OffsetInSlot)));
     }
 
     private Span<ulong> Pending(int stripe) => Words(_pending, stripe);

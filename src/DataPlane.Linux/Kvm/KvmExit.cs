@@ -11,4 +11,5 @@ internal enum KvmExit
     Shutdown = 8,
     FailEntry = 9,
     InternalError = 17,
+    DirtyRingFull = 31,
 }

@@ -21,4 +21,13 @@ public sealed record KvmMemorySlot(int Slot, RamBlock Block)
     public int OtherFlags { get; init; }
 
     internal long Bytes => SlotLength == 0 ? OffsetInSlot + Block.Info.Length : SlotLength;
+
+    /// <summary>Turns KVM's logging of the slot on or off and leaves all else of it as it is.</summary>
+    internal void SetLogging(int vmFd, bool on)
+    {
+        var info = Block.Info;
+        var flags = OtherFlags | (on ? KvmMemoryRegion.LogDirtyPages : 0);
+        KvmVmCalls.SetRegion(vmFd, new KvmMemoryRegion(
+            Slot, flags, info.GuestAddress - (ulong)OffsetInSlot, (ulong)Bytes, (ulong)(info.HostAddress - (nint)OffsetInSlot)));
+    }
 }

@@ -36,11 +36,14 @@ internal static unsafe partial class KvmNative
     public const uint GetXcrs = 0x8188AEA6;
     public const uint SetXcrs = 0x4188AEA7;
     public const uint ClearDirtyLog = 0xC018AEC0;
+    public const uint ResetDirtyRings = 0xAEC7;
     public const uint GetXsave2 = 0x9000AECF;
 
     public const uint CapImmediateExit = 136;
     public const uint CapManualDirtyLogProtect2 = 168;
+    public const uint CapDirtyLogRing = 192;
     public const uint CapXsave2 = 208;
+    public const uint CapDirtyLogRingAcquireRelease = 223;
 
     /// <summary>The kernel interrupted the call for a signal, or was asked to.</summary>
     public const int Interrupted = 4;

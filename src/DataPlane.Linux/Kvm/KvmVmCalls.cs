@@ -51,5 +51,8 @@ internal static unsafe class KvmVmCalls
         Throw(Ioctl(vmFd, KvmNative.ClearDirtyLog, request), "KVM_CLEAR_DIRTY_LOG");
     }
 
+    /// <summary>Protects the pages of all entries that were harvested from the VM's dirty rings, and frees the entries.</summary>
+    public static void ResetRings(int vmFd) => Throw(Ioctl(vmFd, ResetDirtyRings, (nuint)0), "KVM_RESET_DIRTY_RINGS");
+
     public static int Throw(int result, string call) => result < 0 ? throw LinuxException.Last(call) : result;
 }

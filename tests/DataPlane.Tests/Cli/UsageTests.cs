@@ -14,6 +14,8 @@ public sealed class UsageTests
     [InlineData("demo --dirty 10Gb/s", "--dirty", "10Gbit/s")]
     [InlineData("demo --pattern random", "--pattern", "hotcold")]
     [InlineData("demo --fill 7", "--fill", "mixed")]
+    [InlineData("demo --dirty-source magic", "--dirty-source", "auto, log, protect, ring, uffd, explicit")]
+    [InlineData("demo --guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]
     [InlineData("demo --guest qemu", "--guest", "synthetic")]
     [InlineData("demo --seed -1", "--seed", "whole number")]
     [InlineData("demo --device-load-time 5", "--device-load-time", "300ms")]
@@ -44,7 +46,6 @@ public sealed class UsageTests
         AssertRefusedAsync(line, name, form);
 
     [Theory]
-    [InlineData("demo --dirty-source ring", "--dirty-source", "protect")]
     [InlineData("demo --compression lz4", "--compression", "none")]
     [InlineData("demo --integrity pages", "--integrity", "headers")]
     [InlineData("demo --compress-threads 2", "--compress-threads", "0")]

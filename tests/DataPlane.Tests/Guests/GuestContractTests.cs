@@ -139,13 +139,13 @@ public sealed class GuestContractTests
     }
 
     [SkippableTheory]
-    [InlineData(GuestKind.Kvm, "auto, protect")]
-    [InlineData(GuestKind.Synthetic, "auto, explicit")]
+    [InlineData(GuestKind.Kvm, "auto, log, protect, ring, uffd")]
+    [InlineData(GuestKind.Synthetic, "auto, uffd, explicit")]
     public void UnknownDirtySource_NamesThoseThereAre(GuestKind kind, string there)
     {
         NeedsKvm.OrSkip(kind);
         using var guest = Guest.CreateSource(Options(kind));
-        Assert.Contains(there, Assert.Throws<ArgumentException>(() => guest.CreateDirtySource("ring")).Message, StringComparison.Ordinal);
+        Assert.Contains(there, Assert.Throws<ArgumentException>(() => guest.CreateDirtySource("magic")).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Wipes the first MiB of the data area: 256 pages that the sequential pattern has written by then.</summary>
