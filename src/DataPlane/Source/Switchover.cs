@@ -99,7 +99,11 @@ internal sealed class Switchover(SourceState state)
         await SaveAsync();
         await final.Done.WaitAsync(Stopping);
         while (ReadDirty() > 0)
+        {
+            // Another channel may send a stripe now: without a fence its newer page could be placed before the older one.
+            await PrecopyLoop.FenceAsync(state);
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
+        }
         await crew.Give(OrderKind.DeviceState, sections: state.Sections).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
