@@ -100,11 +100,7 @@ internal sealed class Switchover(SourceState state)
         await final.Done.WaitAsync(Stopping);
         while (ReadDirty() > 0)
         {
-<<<<<<< HEAD
             // Another channel may take the stripe this time, and its copy must not be overtaken by the older one: fence first.
-=======
-            // Another channel may send a stripe now: without a fence its newer page could be placed before the older one.
->>>>>>> wire
             await PrecopyLoop.FenceAsync(state);
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
