@@ -6,6 +6,10 @@ namespace DataPlane.Linux.Codecs;
 /// <summary>LZ4 blocks by the system's liblz4.</summary>
 internal sealed unsafe class Lz4Codec : IPageCodec
 {
+    /// <summary>
+    /// On a dump of a heap in blocks of 64 KiB, 4 encodes 7 % faster than 1 and loses 4 % of what is gained (0.76 GB/s and 2.75x, against 0.71
+    /// and 2.85x), and decodes no slower; 8 adds 4 % of speed for as much again, and on text it loses more. The bench has the rest.
+    /// </summary>
     public const int DefaultAcceleration = 4;
 
     private const nuint StateAlignment = 64;

@@ -6,6 +6,10 @@ namespace DataPlane.Linux.Codecs;
 /// <summary>Zstandard frames by the system's libzstd.</summary>
 internal sealed unsafe class ZstdCodec : IPageCodec
 {
+    /// <summary>
+    /// The dense choice beside lz4: 4.1x on a dump of a heap in blocks of 64 KiB. Level -5 gains no more there than lz4 does (2.8x) and takes a
+    /// third more time than that; level 3 gains 2 % over level 1 for a seventh more time. The bench has the rest.
+    /// </summary>
     public const int DefaultLevel = 1;
 
     private nint _compressor;

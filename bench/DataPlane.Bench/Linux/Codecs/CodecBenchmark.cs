@@ -7,7 +7,7 @@ namespace DataPlane.Bench.Linux.Codecs;
 /// <c>Smaller</c> says what it gains.
 /// </summary>
 [Config(typeof(SmallerColumn.Config))]
-public sealed class CodecBenchmark : IDisposable
+public class CodecBenchmark : IDisposable
 {
     private EncodedStripe? _stripe;
 
@@ -25,7 +25,11 @@ public sealed class CodecBenchmark : IDisposable
     public void Fill() => _stripe = new EncodedStripe(CodecContent.Of(Content), BlockKiB << 10, Codec);
 
     [GlobalCleanup]
-    public void Dispose() => _stripe?.Dispose();
+    public void Dispose()
+    {
+        _stripe?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark(Baseline = true)]
     public int Copy() => _stripe!.Copy();

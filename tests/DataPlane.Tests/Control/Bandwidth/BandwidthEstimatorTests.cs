@@ -100,4 +100,31 @@ public sealed class BandwidthEstimatorTests
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(-1, Tick, throughout: true));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(1, -Tick, throughout: true));
     }
+
+    [Fact]
+    public void BytesInNoTime_TellNothing()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(100 << 20, TimeSpan.Zero, throughout: true);
+        Assert.Null(estimator.BytesPerSecond);
+    }
+
+    [Fact]
+    public void TheLargestSampleCounts_UntilSixteenMoreHaveCome()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(100 << 20, TimeSpan.FromMilliseconds(50), throughout: true);
+        for (var i = 0; i < 15; i++) estimator.Add(50 << 20, TimeSpan.FromMilliseconds(50), throughout: true);
+        Assert.Equal(2000.0 * (1 << 20), estimator.BytesPerSecond!.Value, 1.0);
+        estimator.Add(50 << 20, TimeSpan.FromMilliseconds(50), throughout: true);
+        Assert.Equal(1000.0 * (1 << 20), estimator.BytesPerSecond!.Value, 1.0);
+    }
+
+    [Fact]
+    public void NegativeAmounts_AreMisuse()
+    {
+        var estimator = new BandwidthEstimator(1);
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(-1, TimeSpan.Zero, throughout: true));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(1, TimeSpan.FromTicks(-1), throughout: true));
+    }
 }
