@@ -101,7 +101,7 @@ public sealed record GuestOptions
         if (MemoryBytes <= 0 || MemoryBytes % PageSize != 0)
             faults.Add($"Guest memory of {MemoryBytes} bytes is not a positive multiple of {PageSize}.");
         else if (Kind == GuestKind.Kvm && MemoryBytes is < GuestLayout.MinKvmBytes or > GuestLayout.MaxKvmBytes)
-            faults.Add($"A KVM guest has {GuestLayout.MinKvmBytes} to {GuestLayout.MaxKvmBytes} bytes of memory, not {MemoryBytes}.");
+            faults.Add($"A KVM guest has {GuestLayout.MinKvmBytes >> 20} MiB to {GuestLayout.MaxKvmBytes >> 30} GiB of memory, not {MemoryBytes} bytes.");
         else if (Vcpus > 0 && GuestLayout.DataPages(Kind, MemoryBytes) < Vcpus)
             faults.Add($"Guest memory of {MemoryBytes} bytes has less than a page for each of {Vcpus} vCPUs.");
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DataPlane.Linux;
 
 /// <summary>What the kernel tells of this host.</summary>
@@ -8,6 +10,22 @@ internal static class HostFacts
 
     /// <summary>The kernel's release.</summary>
     public static string KernelRelease { get; } = ReadFirstLine("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.VersionString;
+
+    /// <summary>Bytes that can be had without swapping, by the kernel's estimate; null where it gives none.</summary>
+    public static long? AvailableMemory()
+    {
+        const string Name = "MemAvailable:", Unit = " kB";
+        try
+        {
+            var line = File.ReadLines("/proc/meminfo").FirstOrDefault(text => text.StartsWith(Name, StringComparison.Ordinal));
+            return line is not null && line.EndsWith(Unit, StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan()[Name.Length..^Unit.Length], CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes << 10 : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static string? ReadCpuModel()
     {

@@ -16,7 +16,7 @@ internal sealed class DemoCommand
 
     private readonly FlagOption _populate = ReceiveOptionSet.NewPopulate();
     private readonly ValueOption<TimeSpan?> _runFor = ReceiveOptionSet.NewRunFor("1s");
-    private readonly GuestOptionSet _guest = new();
+    private readonly GuestOptionSet _guest = new(MigrationSide.Source);
     private readonly StreamOptionSet _stream = new("full");
     private readonly CommonOptionSet _common = new();
 

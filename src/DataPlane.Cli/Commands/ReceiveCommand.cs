@@ -21,7 +21,7 @@ internal sealed class ReceiveCommand
     private readonly ReceiveOptionSet _receive = new();
     private readonly FlagOption _populate = ReceiveOptionSet.NewPopulate();
     private readonly ValueOption<TimeSpan?> _runFor = ReceiveOptionSet.NewRunFor(null);
-    private readonly GuestOptionSet _guest = new();
+    private readonly GuestOptionSet _guest = new(MigrationSide.Destination);
     private readonly CommonOptionSet _common = new();
 
     public Command Create(ProgramStreams streams)
@@ -39,7 +39,7 @@ internal sealed class ReceiveCommand
         var parse = session.Parse;
         if (_receive.Attached.Value(parse)) ParentWatch.Start(session.Interrupts);
         var guest = _guest.Read(parse, MigrationSide.Destination, session.Guest.Kind, session.Seed, _receive.Poison.Value(parse));
-        session.Display.Note(session.GuestWords(guest));
+        session.Display.Note(MigrationSession.MachineWords(guest) + "; what it holds and writes comes with it");
         var options = new MigrationDestinationOptions
         {
             Memory = guest.Poison ? DestinationMemory.Populated : DestinationMemory.Fresh,

@@ -11,10 +11,10 @@ namespace DataPlane.Cli.Commands;
 internal sealed class SendCommand
 {
     private readonly ValueOption<MigrationAddress> _to = new(
-        "--to", "ADDR", null, "The destination: tcp:HOST:PORT.", "an ADDR such as tcp:192.0.2.7:4444 or tcp:[2001:db8::7]:4444", Readers.Address)
+        "--to", "ADDR", null, "The destination: tcp:HOST:PORT, tcp:[IPV6]:PORT or unix:PATH.", "an ADDR such as tcp:192.0.2.7:4444 or tcp:[2001:db8::7]:4444", Readers.Address)
     { Required = true };
 
-    private readonly GuestOptionSet _guest = new();
+    private readonly GuestOptionSet _guest = new(MigrationSide.Source);
     private readonly StreamOptionSet _stream = new("digest");
     private readonly CommonOptionSet _common = new();
 

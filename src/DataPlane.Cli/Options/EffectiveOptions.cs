@@ -13,14 +13,15 @@ internal sealed class EffectiveOptions
 
     public EffectiveOptions(ParseResult parse)
     {
-        foreach (var option in parse.CommandResult.Command.Options.OfType<ICommandOption>())
+        foreach (var option in parse.CommandResult.Command.Options.Where(option => !option.Hidden).OfType<ICommandOption>())
             if (option.Effective(parse) is { } text)
                 _values.Add((option, text));
     }
 
-    /// <summary>Replaces the value of <paramref name="option"/> by what has been settled.</summary>
-    public void Settle(ICommandOption option, string text)
+    /// <summary>Replaces the value of <paramref name="option"/> by what has been settled. One that has no effect here stays out.</summary>
+    public void Settle<T>(ValueOption<T> option, string text)
     {
+        if (option.Hidden) return;
         _values.RemoveAll(value => value.Option == option);
         _values.Add((option, text));
     }

@@ -7,10 +7,16 @@ namespace DataPlane.Cli.Options;
 
 /// <summary>
 /// The options that describe the guest. Both sides take all of them, so that one set of arguments serves a source and its
-/// destination.
+/// destination. There what comes with the guest is taken without effect: help does not show it, nor does the result document.
 /// </summary>
 internal sealed class GuestOptionSet
 {
+    public GuestOptionSet(MigrationSide side)
+    {
+        foreach (var option in new Option[] { Dirty, Pattern, WorkingSet, Fill, DeviceSaveTime, DeviceSurprise, Seed })
+            option.Hidden = side == MigrationSide.Destination;
+    }
+
     private static readonly TimeSpan _longest = TimeSpan.FromMinutes(10);
 
     public ValueOption<string> Guest { get; } = new(
@@ -49,7 +55,7 @@ internal sealed class GuestOptionSet
         Duration.Form + ", at most 10m", Readers.Time(default, _longest));
 
     public ValueOption<TimeSpan> DeviceLoadTime { get; } = new(
-        "--device-load-time", "TIME", "0", "And to load it.", Duration.Form + ", at most 10m", Readers.Time(default, _longest));
+        "--device-load-time", "TIME", "0", "How long the guest's device takes to load its state, as it declares.", Duration.Form + ", at most 10m", Readers.Time(default, _longest));
 
     public ValueOption<TimeSpan> DeviceSurprise { get; } = new(
         "--device-surprise", "TIME", "0", "How much longer than it declares the device takes, the first time.",

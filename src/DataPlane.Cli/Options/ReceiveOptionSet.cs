@@ -9,7 +9,7 @@ internal sealed class ReceiveOptionSet
     private static readonly TimeSpan _longestRun = TimeSpan.FromDays(365);
 
     public ValueOption<MigrationAddress> Listen { get; } = new(
-        "--listen", "ADDR", null, "Where to listen: tcp:HOST:PORT. Port 0 picks one; the address in effect is printed.",
+        "--listen", "ADDR", null, "Where to listen: tcp:HOST:PORT, tcp:[IPV6]:PORT or unix:PATH. Port 0 picks one; the address in effect is printed.",
         "an ADDR such as tcp:0.0.0.0:4444 or tcp:[::]:4444", Readers.Address)
     { Required = true };
 

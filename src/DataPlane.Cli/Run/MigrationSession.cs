@@ -25,6 +25,15 @@ internal sealed record MigrationSession(
 
     /// <summary>The guest that was settled, as people call it.</summary>
     public string GuestWords(GuestOptions guest) =>
-        $"guest: {(guest.Kind == GuestKind.Kvm ? "KVM" : "synthetic")}, {ForPeople.Size(guest.MemoryBytes)}, {guest.Vcpus} vCPU, "
-        + $"dirty {ForPeople.Rate(guest.DirtyBytesPerSecond)} {Readers.Name(guest.Pattern)}, seed {Seed}";
+        $"{MachineWords(guest)}, dirty {ForPeople.Rate(guest.DirtyBytesPerSecond)} {Readers.Name(guest.Pattern)}, seed {Seed}";
+
+    /// <summary>What of it both sides must know.</summary>
+    public static string MachineWords(GuestOptions guest) =>
+        $"guest: {(guest.Kind == GuestKind.Kvm ? "KVM" : "synthetic")}, {ForPeople.Size(guest.MemoryBytes)}, "
+        + (guest.Kind, guest.Vcpus) switch
+        {
+            (_, 1) => guest.Kind == GuestKind.Kvm ? "1 vCPU" : "1 writer thread",
+            (GuestKind.Kvm, var many) => $"{many} vCPUs",
+            (_, var many) => $"{many} writer threads",
+        };
 }

@@ -27,8 +27,6 @@ internal static class ForPeople
 
     public static string Microseconds(double microseconds) => microseconds.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Percent(double percent) => percent.ToString("+0.#;-0.#;0", CultureInfo.InvariantCulture) + " %";
-
     private static string Scale(double value, double step, ReadOnlySpan<string> units)
     {
         var unit = 0;

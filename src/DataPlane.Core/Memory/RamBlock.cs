@@ -3,7 +3,7 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Core.Memory;
 
 /// <summary>What an embedder says of one contiguous piece of guest RAM.</summary>
-/// <param name="Name">Unique within the guest, at most 255 bytes of UTF-8; both sides pair blocks by it.</param>
+/// <param name="Name">Unique within the guest, at most 255 bytes of UTF-8. Both sides list the same blocks in the same order.</param>
 /// <param name="HostAddress">Where the block is mapped in this process, page-aligned. The memory stays the caller's.</param>
 /// <param name="Length">Bytes, a positive multiple of 4096.</param>
 /// <param name="GuestAddress">Guest-physical address of the first byte, page-aligned.</param>

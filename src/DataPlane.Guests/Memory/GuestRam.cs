@@ -1,4 +1,5 @@
 using DataPlane.Core.Memory;
+using DataPlane.Linux;
 using DataPlane.Linux.Memory;
 using static DataPlane.Core.Memory.PageGeometry;
 
@@ -7,13 +8,15 @@ namespace DataPlane.Guests.Memory;
 /// <summary>A guest's RAM: one memory file, mapped once, cut into the blocks on both sides of the hole.</summary>
 internal sealed unsafe class GuestRam : IDisposable
 {
+    private const int OutOfMemory = 12; // ENOMEM
     private readonly AllocatedMemory _file;
 
-    public GuestRam(GuestOptions options)
+    public GuestRam(GuestOptions options, bool source)
     {
         var length = options.MemoryBytes;
         IsFresh = options.MemoryFile is null;
         _file = options.MemoryFile is { } path ? AllocatedMemory.OpenFile(path, length) : AllocatedMemory.Create("guest-ram", length, hugePages: true);
+        if (IsFresh && _file.BackingPageSize == PageSize && (source ? options.Fill != MemoryFill.Zero : options.Poison)) RequireFree(length);
         var low = Math.Min(length, GuestLayout.HoleStart);
         List<RamBlockInfo> blocks = [_file.Block("ram-low", 0, 0, low)];
         if (length > low)
@@ -50,4 +53,15 @@ internal sealed unsafe class GuestRam : IDisposable
     public void Populate() => _file.Populate(Environment.ProcessorCount);
 
     public void Dispose() => _file.Dispose();
+
+    // A memory file of which every page is written takes what it is long. Beyond what there is, the kernel would end this process or
+    // another one, and leave no reason. Reserved huge pages are no part of what is free.
+    private void RequireFree(long length)
+    {
+        if (HostFacts.AvailableMemory() is not { } available || length <= available) return;
+        _file.Dispose();
+        throw new LinuxException(
+            "memory of the guest", OutOfMemory,
+            $"The guest has {length >> 20} MiB of memory to be filled, and this host has {available >> 20} MiB left. Make the guest smaller.");
+    }
 }

@@ -21,7 +21,7 @@ internal abstract unsafe class GuestHost : IGuest
     protected GuestHost(GuestOptions options, bool source)
     {
         Kind = options.Kind;
-        Ram = new GuestRam(options);
+        Ram = new GuestRam(options, source);
         _device = new OpaqueDevice(options);
         _threads = new GuestThread[options.Vcpus];
         _loaded = new bool[options.Vcpus];

@@ -15,8 +15,6 @@ internal static unsafe partial class MemoryNative
     public const int MfdCloexec = 1;
     public const int MfdHugetlb = 4;
     public const int MfdHuge2Mb = 21 << 26;
-    public const int MadvHugepage = 14;
-    public const int MadvPopulateRead = 22;
     public const int MadvPopulateWrite = 23;
     public const int MadvCollapse = 25;
     public const int SeekData = 3;

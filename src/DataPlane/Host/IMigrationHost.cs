@@ -24,7 +24,7 @@ namespace DataPlane.Host;
 /// </remarks>
 public interface IMigrationHost
 {
-    /// <summary>The device state to hand over (source) or accepted (destination): the same ids and versions on both sides.</summary>
+    /// <summary>The device state to hand over (source) or accepted (destination): the same ids and versions in the same order on both sides.</summary>
     IReadOnlyList<DeviceSection> Sections { get; }
 
     /// <summary>Source. Stops the guest. See the first rule of memory.</summary>

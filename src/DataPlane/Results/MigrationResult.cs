@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace DataPlane.Results;
@@ -83,5 +82,5 @@ public sealed record MigrationResult
     public EnvironmentReport? Environment { get; init; }
 
     /// <summary>The result document as one JSON object.</summary>
-    public string ToJson() => JsonSerializer.Serialize(this, ResultJsonContext.Default.MigrationResult);
+    public string ToJson() => ResultJson.Write(this);
 }

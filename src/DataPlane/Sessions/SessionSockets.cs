@@ -11,8 +11,10 @@ internal static class SessionSockets
     {
         try
         {
-            var end = address.Path is not null ? new UnixDomainSocketEndPoint(address.Path) : Ends(Dns.GetHostAddresses(address.Host!), address)[0];
+            var end = address.Path is not null ? new UnixDomainSocketEndPoint(address.Path) : Ends(Literal(address) ?? Dns.GetHostAddresses(address.Host!), address)[0];
             var socket = Create(end);
+            // As other programs have it: [::] is every address of this host, those of IPv4 too.
+            if (end is IPEndPoint { Address: var ip } && ip.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             try
             {
                 if (end is IPEndPoint) socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
@@ -28,7 +30,7 @@ internal static class SessionSockets
         }
         catch (SocketException fault)
         {
-            throw Failed(MigrationSide.Destination, "listen", $"Cannot listen on {address}: {fault.Message}.", fault);
+            throw Failed(MigrationSide.Destination, "listen", $"Cannot listen on {address}: {Reason(address, fault)}.{ListenAdvice(fault.SocketErrorCode)}", fault);
         }
     }
 
@@ -38,12 +40,12 @@ internal static class SessionSockets
         limit.CancelAfter(timeout);
         try
         {
-            var ends = address.Path is not null ? [new UnixDomainSocketEndPoint(address.Path)] : Ends(await Dns.GetHostAddressesAsync(address.Host!, limit.Token), address);
+            var ends = address.Path is not null ? [new UnixDomainSocketEndPoint(address.Path)] : Ends(Literal(address) ?? await Dns.GetHostAddressesAsync(address.Host!, limit.Token), address);
             return await ConnectAnyAsync(ends, limit.Token);
         }
         catch (SocketException fault)
         {
-            throw Failed(MigrationSide.Source, "connect", $"Cannot connect to {address}: {fault.Message}. Is the destination listening there?", fault);
+            throw Failed(MigrationSide.Source, "connect", $"Cannot connect to {address}: {Reason(address, fault)}.{ConnectAdvice(fault.SocketErrorCode)}", fault);
         }
         catch (OperationCanceledException fault) when (!cancel.IsCancellationRequested)
         {
@@ -83,6 +85,29 @@ internal static class SessionSockets
 
     private static EndPoint[] Ends(IPAddress[] addresses, MigrationAddress address) => addresses.Length > 0
         ? [.. addresses.Select(ip => new IPEndPoint(ip, address.Port))] : throw new SocketException((int)SocketError.HostNotFound);
+
+    // The resolver refuses the addresses that mean "any", and has nothing to add to any other that is written in digits.
+    private static IPAddress[]? Literal(MigrationAddress address) => IPAddress.TryParse(address.Host, out var ip) ? [ip] : null;
+
+    // .NET has no socket error for a missing file and calls it an address that cannot be assigned.
+    private static string Reason(MigrationAddress address, SocketException fault) =>
+        address.Path is not null && fault.SocketErrorCode == SocketError.AddressNotAvailable ? "No such file or directory" : fault.Message;
+
+    private static string ConnectAdvice(SocketError error) => error switch
+    {
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => " Check the name, or give an address.",
+        SocketError.NetworkUnreachable or SocketError.HostUnreachable => " Check the route to it.",
+        _ => " Is the destination listening there?",
+    };
+
+    private static string ListenAdvice(SocketError error) => error switch
+    {
+        SocketError.AddressAlreadyInUse => " Something else listens there: end it, or take another one; port 0 picks a free one.",
+        SocketError.AddressNotAvailable => " Give an address of this host.",
+        SocketError.AccessDenied => " This user may not: take another one.",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => " Give an address of this host.",
+        _ => "",
+    };
 
     private static MigrationException Failed(MigrationSide side, string step, string message, Exception fault) =>
         new(new MigrationError(MigrationErrorCode.CannotConnect, side, step, message), fault);

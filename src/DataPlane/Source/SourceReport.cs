@@ -89,14 +89,14 @@ internal sealed class SourceReport(SourceState state)
     private DowntimeBreakdown Breakdown(BlackoutAccount account)
     {
         var start = state.Times!.StopAsked / 1e3;
-        var total = account.Total / 1e3;
+        var counted = account.Segments.Where(segment => segment.Name != BlackoutAccount.Verify).Sum(segment => segment.Duration);
         return new DowntimeBreakdown(
-            total,
-            total - account.Segments.Where(segment => segment.Name != BlackoutAccount.Verify).Sum(segment => segment.Duration / 1e3),
+            account.Total / 1e3,
+            (account.Total - counted) / 1e3, // In whole nanoseconds: sums of fractions would leave a rest of their own.
             state.Clocks.Offset / 1e3,
             state.Clocks.Error / 1e3,
             [.. account.Segments.Select(segment => new BlackoutSegment(segment.Name, segment.Side, segment.Start / 1e3, segment.Duration / 1e3))],
-            [.. state.Stages.Select(stage => stage with { StartUs = stage.StartUs - start }).OrderBy(stage => stage.StartUs)]);
+            [.. state.Stages.Select(stage => stage with { StartUs = Math.Round(stage.StartUs - start, 3) }).OrderBy(stage => stage.StartUs)]);
     }
 
     private MemoryReport? Memory() => state.Connection is not { Accept: var accept } ? null : new MemoryReport(

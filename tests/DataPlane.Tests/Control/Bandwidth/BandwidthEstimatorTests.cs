@@ -1,12 +1,16 @@
 using DataPlane.Control.Bandwidth;
+using DataPlane.Tests.Kit;
 using Xunit;
 
 namespace DataPlane.Tests.Control.Bandwidth;
 
 public sealed class BandwidthEstimatorTests
 {
-    private const long Frame = 2 << 20;
+    private const long MiB = 1 << 20;
+    private const long Frame = 2 * MiB;
+    private const long LeastSample = 16 * Frame; // Of one channel.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A link acknowledges whole frames, looked at every 10 ms: on a slow one most looks see none, and some see several.</summary>
     [Theory]
@@ -15,7 +19,7 @@ public sealed class BandwidthEstimatorTests
     [InlineData(125_000_000, 8)]
     [InlineData(1_250_000_000, 2)]
     [InlineData(12_500_000_000, 8)]
-    public void WholeFrames_DoNotInflateTheRate(long bytesPerSecond, int channels)
+    public void Whole_frames_do_not_inflate_the_rate(long bytesPerSecond, int channels)
     {
         var estimator = new BandwidthEstimator(channels);
         long acknowledged = 0;
@@ -31,22 +35,70 @@ public sealed class BandwidthEstimatorTests
     }
 
     [Fact]
-    public void NothingIsKnown_BeforeAMebibyteCame()
+    public void Nothing_is_known_before_a_MiB_was_acknowledged()
     {
         var estimator = new BandwidthEstimator(1);
-        estimator.Add((1 << 20) - 1, Tick, throughout: true);
         Assert.Null(estimator.BytesPerSecond);
-        estimator.Add(1, Tick, throughout: true);
-        Assert.Equal((1 << 20) / 0.02, estimator.BytesPerSecond!.Value, 1);
+        estimator.Add(MiB - 1, TimeSpan.FromSeconds(1), throughout: false);
+        Assert.Null(estimator.BytesPerSecond);
+        estimator.Add(1, TimeSpan.Zero, throughout: false);
+        Assert.Equal(MiB, estimator.BytesPerSecond);
     }
 
     [Fact]
-    public void TimeWithNothingOnItsWay_IsNoSample()
+    public void Bytes_in_no_time_tell_nothing()
     {
         var estimator = new BandwidthEstimator(1);
-        estimator.Add(64 << 20, TimeSpan.FromSeconds(0.1), throughout: true);
-        estimator.Add(64 << 20, TimeSpan.FromSeconds(10), throughout: false);
-        Assert.Equal((64 << 20) / 0.1, estimator.BytesPerSecond!.Value, 1);
+        estimator.Add(100 * MiB, TimeSpan.Zero, throughout: true);
+        Assert.Null(estimator.BytesPerSecond);
+    }
+
+    [Theory]
+    [InlineData(49, 100 * MiB)]
+    [InlineData(1000, LeastSample - 1)]
+    public void A_sample_takes_both_time_and_bytes(int milliseconds, long bytes)
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(bytes, TimeSpan.FromMilliseconds(milliseconds), throughout: true);
+        estimator.Add(10 * MiB, TimeSpan.FromSeconds(1), throughout: false);
+        // Were it a sample, the slow stretch would not count.
+        Assert.Equal((bytes + (10 * MiB)) / (1 + (milliseconds / 1e3)), estimator.BytesPerSecond!.Value, 1.0);
+    }
+
+    [Fact]
+    public void The_largest_sample_counts_and_slow_stretches_do_not()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(100 * MiB, SampleTime, throughout: true);
+        for (var i = 0; i < 15; i++) estimator.Add(LeastSample, SampleTime, throughout: true);
+        estimator.Add(1, TimeSpan.FromSeconds(9), throughout: false);
+        Assert.Equal(2000.0 * MiB, estimator.BytesPerSecond!.Value, 1.0);
+    }
+
+    [Fact]
+    public void A_sample_is_forgotten_after_sixteen_more()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(100 * MiB, SampleTime, throughout: true);
+        for (var i = 0; i < 16; i++) estimator.Add(LeastSample, SampleTime, throughout: true);
+        Assert.Equal(640.0 * MiB, estimator.BytesPerSecond!.Value, 1.0);
+    }
+
+    [Fact]
+    public void A_steady_rate_is_found_whatever_the_steps() =>
+        PropertyCheck.Holds<byte[]>(steps =>
+        {
+            var estimator = new BandwidthEstimator(1);
+            foreach (var step in (steps ?? []).Append((byte)255)) estimator.Add(step * MiB, Tick * step, throughout: true);
+            Assert.Equal(100.0 * MiB, estimator.BytesPerSecond!.Value, 1.0);
+        });
+
+    [Fact]
+    public void Negative_amounts_are_misuse()
+    {
+        var estimator = new BandwidthEstimator(1);
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(-1, Tick, throughout: true));
+        _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(1, -Tick, throughout: true));
     }
 
     [Fact]
