@@ -46,7 +46,7 @@ public sealed class UsageTests
         AssertRefusedAsync(line, name, form);
 
     [Theory]
-    [InlineData("demo --compression lz4", "--compression", "none")]
+    [InlineData("demo --compression auto", "--compression", "none, lz4 or zstd")]
     [InlineData("demo --integrity pages", "--integrity", "headers")]
     [InlineData("demo --compress-threads 2", "--compress-threads", "0")]
     [InlineData("demo --max-bandwidth 1GB/s", "--max-bandwidth", "unlimited")]

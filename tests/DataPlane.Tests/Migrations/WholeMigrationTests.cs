@@ -1,5 +1,7 @@
 using DataPlane.Guests;
+using DataPlane.Options;
 using DataPlane.Results;
+using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -58,6 +60,30 @@ public sealed class WholeMigrationTests
             Assert.True(there.WriteCount >= writtenAtHandover + 1000);
             AssertSteps(pair);
         }
+    }
+
+    [SkippableTheory]
+    [InlineData(GuestKind.Kvm, PageCompression.Lz4)]
+    [InlineData(GuestKind.Synthetic, PageCompression.Lz4)]
+    [InlineData(GuestKind.Synthetic, PageCompression.Zstd)]
+    public async Task BusyGuest_MovesWhole_Compressed(GuestKind kind, PageCompression compression)
+    {
+        NeedsKvm.OrSkip(kind);
+        var missing = PageFeatures.WhyMissing(PageFeatures.Bit(compression));
+        Skip.If(missing is not null, missing);
+        using var source = Guest.CreateSource(GuestSizes.Busy(kind) with { Fill = MemoryFill.Text });
+        using var destination = Guest.CreateDestination(GuestSizes.Busy(kind) with { Poison = true });
+        using var pair = new MigrationPair(source, destination);
+        pair.SourceOptions = pair.SourceOptions with { Compression = compression };
+        List<(int, long)>? different = null;
+        pair.DestinationHost.Before("resume", () => different = MemoryComparer.Differences(source.Memory, destination.Memory));
+        source.Start();
+        GuestProgress.Await(source, 1000);
+        var (sent, _) = await pair.RunAsync();
+        Assert.Null(sent.Error);
+        Assert.Empty(different!);
+        Assert.InRange(sent.Ram!.CompressedBytes!.Value, 1, sent.Ram.NormalBytes / 2);
+        Assert.True(sent.Ram.Transferred < sent.Ram.NormalBytes);
     }
 
     private static void AssertSteps(MigrationPair pair)

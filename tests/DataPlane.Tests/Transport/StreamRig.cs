@@ -1,3 +1,4 @@
+using DataPlane.Core.Codecs;
 using System.Net.Sockets;
 using DataPlane.Linux.Sockets;
 using DataPlane.Tests.Kit;
@@ -23,15 +24,15 @@ internal sealed class StreamRig : IDisposable
 
     public StreamRig(
         StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, bool unix = false,
-        IReadOnlyList<ReceivedSection>? sections = null)
+        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None)
     {
         _guest = guest;
         var sockets = Enumerable.Range(0, channels)
             .Select(_ => relay is not null ? SocketPair.Through(relay) : unix ? SocketPair.Unix() : SocketPair.Tcp()).ToArray();
-        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, Data(sockets.Select(pair => pair.Client)), fault => _sourceEnded.TrySetResult(fault));
+        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, Data(sockets.Select(pair => pair.Client)), fault => _sourceEnded.TrySetResult(fault), encoding);
         Receiver = new ReceivingCrew(
             guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, Data(sockets.Select(pair => pair.Server)),
-            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end));
+            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding);
         _acknowledging = new Thread(AcknowledgeUntilStopped) { IsBackground = true, Name = "acknowledge" };
         Receiver.Start();
         Sender.Start();

@@ -62,6 +62,41 @@ public abstract class DirtySourceContract
         guest.Source.Stop();
     }
 
+    /// <summary>
+    /// A page that was read too early is written again sooner or later and so is not lost for good: the comparison follows each round.
+    /// </summary>
+    [SkippableFact]
+    public async Task PagesReadTheMomentTheyAreMarked_NoneIsMissedInAnyRound()
+    {
+        using var guest = Make(DirtyPattern.HotCold, vcpus: 2, rate: 1600L << 20);
+        using var shadow = new ShadowMemory(guest.Memory);
+        using var marked = new DirtyBitmap(guest.Memory);
+        guest.Source.Start();
+        marked.SetAll();
+        for (var round = 0; round < TestSet.Times(25); round++)
+        {
+            guest.Resume();
+            var syncing = true;
+            var reader = Task.Factory.StartNew(
+                () =>
+                {
+                    while (Volatile.Read(ref syncing)) shadow.CopyMarked(marked, guest.Source);
+                },
+                default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            for (var sync = 0; sync < 10; sync++)
+            {
+                guest.AwaitWrites(500);
+                guest.Source.Sync(marked);
+            }
+            await guest.PauseAsync();
+            Volatile.Write(ref syncing, false);
+            await reader;
+            guest.Source.Sync(marked);
+            shadow.CopyMarked(marked, guest.Source);
+            Assert.Empty(shadow.Differences());
+        }
+    }
+
     [SkippableFact]
     public async Task WrittenAfterReprotect_IsReported_AndCountedOnce()
     {

@@ -1,3 +1,5 @@
+using DataPlane.Core.Codecs;
+using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
 using Xunit;
 using static DataPlane.Core.Memory.PageGeometry;
@@ -39,6 +41,26 @@ public sealed class FrameChecksTests
         (FrameHeaders.Pages(), (ref FrameHeader header) => header.Sequence = 0),
         (FrameHeaders.Pages(), (ref FrameHeader header) => header.Sequence = 2),
         (FrameHeaders.Fence(), (ref FrameHeader header) => header.Sequence = ulong.MaxValue));
+
+    [Theory]
+    [InlineData(PageEncoding.Lz4, 1, 1u, FrameFault.None)]
+    [InlineData(PageEncoding.Lz4, 64, 64u * PageSize, FrameFault.None)]
+    [InlineData(PageEncoding.Lz4, 65, 1u, FrameFault.BadPayloadLength)]
+    [InlineData(PageEncoding.Lz4, 1, 0u, FrameFault.BadPayloadLength)]
+    [InlineData(PageEncoding.Lz4, 1, PageSize + 1u, FrameFault.BadPayloadLength)]
+    [InlineData(PageEncoding.Lz4, 0, 1u, FrameFault.BadPayloadLength)]
+    [InlineData(PageEncoding.Zstd, 1, 1u, FrameFault.UnknownEncoding)]
+    public void Encoded_pages_are_those_agreed_on_and_no_longer_than_raw(object encoding, int pages, uint payload, object expected)
+    {
+        FrameHeader header = new()
+        {
+            Kind = FrameKind.Pages, Encoding = (byte)(PageEncoding)encoding, Block = 3, Sequence = 1, PayloadLength = payload,
+        };
+        if (pages > 0) PageMask.SetRun(header.PageMap, 0, pages);
+        else header.ZeroMap[0] = 1;
+        header.Seal();
+        Assert.Equal((FrameFault)expected, new FrameChecks(FrameHeaders.Memory, [0], PageEncoding.Lz4).Find(header, sequence: 1));
+    }
 
     [Fact]
     public void Unknown_kinds_and_encodings_are_refused()
