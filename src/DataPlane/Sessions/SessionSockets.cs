@@ -7,6 +7,8 @@ namespace DataPlane.Sessions;
 /// <summary>Makes sockets for addresses, and turns their failures into sentences with the address in them.</summary>
 internal static class SessionSockets
 {
+    private const int SolSocket = 1, SoReuseAddress = 2;
+
     public static Socket Listen(MigrationAddress address)
     {
         try
@@ -17,7 +19,9 @@ internal static class SessionSockets
             if (end is IPEndPoint { Address: var ip } && ip.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
             try
             {
-                if (end is IPEndPoint) socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                // SO_REUSEADDR as the kernel has it, so that a port can be taken again at once. .NET's option of that name sets SO_REUSEPORT
+                // too, and then two destinations could listen on one port and get each other's connections.
+                if (end is IPEndPoint) socket.SetRawSocketOption(SolSocket, SoReuseAddress, [1, 0, 0, 0]);
                 socket.Bind(end);
                 socket.Listen(128);
                 return socket;
