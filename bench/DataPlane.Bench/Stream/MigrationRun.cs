@@ -30,7 +30,7 @@ internal sealed class MigrationRun(string memory, string sourceDir)
             var address = await ListeningAsync(destination);
             var json = await ToolRun.OutputAsync(
                 Program,
-                ["send", "--to", address, "--dirty", "0", "--channels", channels.ToString(CultureInfo.InvariantCulture), "--json", "-", .. guest, .. send]);
+                ["send", "--to", address, "--dirty", "0", "--dirty-source", "explicit", "--channels", channels.ToString(CultureInfo.InvariantCulture), "--json", "-", .. guest, .. send]);
             await destination.WaitForExitAsync();
             return Read(json);
         }
