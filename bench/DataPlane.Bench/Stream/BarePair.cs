@@ -8,7 +8,7 @@ using DataPlane.Linux.Sockets;
 namespace DataPlane.Bench.Stream;
 
 /// <summary>
-/// The ceiling: the same bytes between memories of the same size and kind, by the same calls, with nothing around them. No frames,
+/// The yardstick for what memory costs: the same bytes between memories of the same size and kind, by the same calls, with nothing around them. No frames,
 /// no scan, no bitmap, no acknowledgements; one sending and one receiving thread per connection, all in one process.
 /// </summary>
 internal sealed unsafe class BarePair : IDisposable
