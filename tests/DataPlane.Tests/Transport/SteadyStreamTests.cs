@@ -9,8 +9,9 @@ namespace DataPlane.Tests.Transport;
 [Collection("machine")]
 public sealed class SteadyStreamTests
 {
-    // The end of a pass wakes the control loop, which costs a work item of the thread pool: that is per pass, and bounded here.
-    private const long MostBytesOfPass = 256;
+    // The end of a pass, and a fence on its last channel, wake who waits, which costs a work item of the thread pool: that is per pass
+    // and per fence, and bounded here.
+    private const long MostBytesOfWakeUp = 256;
 
     [Fact]
     public async Task Nothing_is_allocated_per_frame_on_either_side()
@@ -26,8 +27,8 @@ public sealed class SteadyStreamTests
         await rig.FenceAsync();
         var (sent, received, frames) = Counters(rig);
         Assert.True(frames - framesBefore > 5000, $"{frames - framesBefore} frames were sent.");
-        Assert.InRange(sent - sentBefore, 0, 6 * MostBytesOfPass);
-        Assert.Equal(0, received - receivedBefore);
+        Assert.InRange(sent - sentBefore, 0, 6 * MostBytesOfWakeUp);
+        Assert.InRange(received - receivedBefore, 0, MostBytesOfWakeUp);
     }
 
     [Theory]
