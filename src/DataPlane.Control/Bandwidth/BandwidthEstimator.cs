@@ -3,48 +3,77 @@ using DataPlane.Core.Memory;
 namespace DataPlane.Control.Bandwidth;
 
 /// <summary>
-/// What the link has shown it can carry: acknowledged bytes over the time in which something was on its way. Samples of at least
-/// 50 ms and sixteen stripes per channel go into a window of the last sixteen, and the largest counts: everything that limits other
-/// than the link (scanning zeros, a small pass) only makes a sample smaller. While there is none the mean of all time serves, and
-/// before 1 MiB was acknowledged nothing is known.
+/// What the stream has shown: acknowledged bytes over the time in which something was on its way, in samples of at least 50 ms and sixteen
+/// stripes per channel. Each sample is flagged with what limited it, and the rates seen at the link's limit are kept apart from the others:
+/// those say only that the link can carry at least as much. Before 1 MiB was acknowledged nothing is known.
 /// </summary>
 /// <remarks>
 /// Acknowledgements come every 10 ms, so a sample of 50 ms is off by at most a fifth. They count whole frames, of a stripe at most: a
 /// channel's part of a sample is off by one, so a sample by at most a sixteenth. (Samples of 50 ms alone made 1.4 Gbit/s out of a link of
-/// 1 Gbit/s, where that is three frames.) Not for several threads.
+/// 1 Gbit/s, where that is three frames.) Added to by one thread; the numbers may be read beside it and are then those of a moment ago.
 /// </remarks>
 /// <param name="channels">How many channels are acknowledged together.</param>
 internal sealed class BandwidthEstimator(int channels)
 {
-    private const int Window = 16;
     private const int StripesPerSample = 16;
     private const long LeastBytes = 1 << 20;
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
+    private static readonly int CauseCount = Enum.GetValues<LimitCause>().Length;
 
     private readonly long _sampleBytes = (long)channels * StripesPerSample * PageGeometry.StripeSize;
-    private readonly double[] _samples = new double[Window];
-    private int _count;
+    private readonly TimeSpan[] _limited = new TimeSpan[CauseCount];
+    private StreamActivity _atSample;
     private long _bytes;
     private TimeSpan _time;
     private long _allBytes;
     private TimeSpan _allTime;
 
-    /// <summary>Bytes per second; null while nothing is known.</summary>
+    /// <summary>Seen while the link was the limit.</summary>
+    public RateEstimate Link { get; } = new();
+
+    /// <summary>Seen while something else was.</summary>
+    public RateEstimate Source { get; } = new();
+
+    /// <summary>What limited the last sample; null before the first.</summary>
+    public LimitCause? LastCause { get; private set; }
+
+    /// <summary>What limited most of the time that samples cover; null before the first.</summary>
+    public LimitCause? Bottleneck
+    {
+        get
+        {
+            var most = 0;
+            for (var cause = 1; cause < CauseCount; cause++)
+                if (_limited[cause] > _limited[most]) most = cause;
+            return _limited[most] > TimeSpan.Zero ? (LimitCause)most : null;
+        }
+    }
+
+    /// <summary>Time since the first acknowledgement was looked for: the clock of the samples.</summary>
+    public TimeSpan Now => _allTime;
+
+    /// <summary>
+    /// Bytes per second to count on: the larger of what the link has carried at its limit and what it has carried at another's, or else the
+    /// mean of all time; null while nothing is known.
+    /// </summary>
     public double? BytesPerSecond
     {
         get
         {
-            var largest = _samples.AsSpan(0, Math.Min(_count, Window));
-            if (largest.Length > 0) return Max(largest);
-            return _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
+            if (Link.Largest is { } link) return Math.Max(link, Source.Largest ?? 0);
+            return Source.Largest ?? Mean;
         }
     }
+
+    /// <summary>Bytes per second over all time with something on its way, whatever limited it; null while nothing is known.</summary>
+    public double? Mean => _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
 
     /// <summary>
     /// Adds <paramref name="acknowledged"/> bytes within <paramref name="time"/>. Only where something was on its way all the time
     /// (<paramref name="throughout"/>) does it say what the link can carry; the rest serves while nothing better is known.
+    /// <paramref name="total"/> tells what the channels have done up to now; without it the link counts as the limit.
     /// </summary>
-    public void Add(long acknowledged, TimeSpan time, bool throughout)
+    public void Add(long acknowledged, TimeSpan time, bool throughout, in StreamActivity total = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(acknowledged);
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -54,15 +83,12 @@ internal sealed class BandwidthEstimator(int channels)
         _bytes += acknowledged;
         _time += time;
         if (_time < SampleTime || _bytes < _sampleBytes) return;
-        _samples[_count++ % Window] = _bytes / _time.TotalSeconds;
+        var cause = total.Since(_atSample).LimitOf(_time);
+        (cause == LimitCause.Link ? Link : Source).Add(_bytes / _time.TotalSeconds, _allTime);
+        _limited[(int)cause] += _time;
+        LastCause = cause;
+        _atSample = total;
         _bytes = 0;
         _time = TimeSpan.Zero;
-    }
-
-    private static double Max(ReadOnlySpan<double> values)
-    {
-        var max = values[0];
-        foreach (var value in values) max = Math.Max(max, value);
-        return max;
     }
 }

@@ -60,6 +60,8 @@ internal sealed unsafe class KvmGuest : GuestHost
     protected override WriterBlock* Block(int index) =>
         (WriterBlock*)Ram.Pages((GuestLayout.WriterBlocks >> PageShift) + index, 1);
 
+    protected override WriterPace Pace(int index) => _paces[index];
+
     protected override void SaveWriter(int index, IBufferWriter<byte> state)
     {
         BinaryPrimitives.WriteInt64LittleEndian(state.GetSpan(sizeof(long)), _paces[index].Clock);

@@ -85,8 +85,11 @@ internal sealed unsafe class DataSocket : IDisposable
         }
     }
 
-    /// <summary>What the kernel tells of the connection; null where it is no TCP connection.</summary>
-    public TcpStatus? ReadStatus() => TcpTuning.ReadStatus(_socket);
+    /// <summary>What the kernel tells of the connection; null where it is no TCP connection, or closed. From any thread.</summary>
+    public TcpStatus? ReadStatus()
+    {
+        lock (_closing) return _closed ? null : TcpTuning.ReadStatus(_socket);
+    }
 
     public void Dispose()
     {

@@ -5,7 +5,17 @@ using System.Text;
 namespace DataPlane.Linux.Sockets;
 
 /// <summary>What TCP_INFO says: round trips in microseconds, segments sent again.</summary>
-internal readonly record struct TcpStatus(uint SmallestRoundTrip, uint RoundTrip, uint Retransmits);
+internal readonly record struct TcpStatus(uint SmallestRoundTrip, uint RoundTrip, uint Retransmits)
+{
+    /// <summary>Microseconds with bytes waiting to be sent or acknowledged, in the kernel's ticks of 1 to 10 ms.</summary>
+    public ulong Busy { get; init; }
+
+    /// <summary>Part of <see cref="Busy"/> in which the peer's window was shut.</summary>
+    public ulong ReceiverLimited { get; init; }
+
+    /// <summary>Part of <see cref="Busy"/> in which the send buffer was full of bytes on their way: a larger one would have sent more.</summary>
+    public ulong BufferLimited { get; init; }
+}
 
 /// <summary>Socket options that .NET has no name for.</summary>
 internal static unsafe class TcpTuning
@@ -14,7 +24,10 @@ internal static unsafe class TcpTuning
     private const int RoundTripOffset = 68;
     private const int RetransmitsOffset = 100;
     private const int SmallestRoundTripOffset = 148;
-    private const int NeededBytes = 152;
+    private const int BusyOffset = 168;
+    private const int ReceiverLimitedOffset = 176;
+    private const int BufferLimitedOffset = 184;
+    private const int NeededBytes = 192;
 
     /// <summary>
     /// A round trip below this is a loopback or a bridge on one host, where the pacing of bbr costs 1.5 to 1.8 times (measured)
@@ -29,7 +42,12 @@ internal static unsafe class TcpTuning
         if (SocketNative.GetOption((int)socket.Handle, SocketNative.TcpLevel, SocketNative.TcpInfo, info, &length) != 0 || length < NeededBytes)
             return null;
         return new TcpStatus(
-            *(uint*)(info + SmallestRoundTripOffset), *(uint*)(info + RoundTripOffset), *(uint*)(info + RetransmitsOffset));
+            *(uint*)(info + SmallestRoundTripOffset), *(uint*)(info + RoundTripOffset), *(uint*)(info + RetransmitsOffset))
+        {
+            Busy = *(ulong*)(info + BusyOffset),
+            ReceiverLimited = *(ulong*)(info + ReceiverLimitedOffset),
+            BufferLimited = *(ulong*)(info + BufferLimitedOffset),
+        };
     }
 
     /// <summary>

@@ -36,6 +36,9 @@ internal struct ChannelCounters
     /// <summary>Bytes that those took.</summary>
     [FieldOffset(72)] public long EncodedBytes;
 
+    /// <summary>Timestamp ticks spent waiting with nothing to send.</summary>
+    [FieldOffset(112)] public long IdleTicks;
+
     /// <summary>Socket calls.</summary>
     [FieldOffset(56)] public long Calls;
 }

@@ -38,6 +38,7 @@ internal sealed class ChannelCrew : IDisposable
         PageEncoding encoding = PageEncoding.None)
     {
         _onFault = onFault;
+        Cleared = new ClearTimes(memory.StripeCount);
         var holes = new HoleFinder(memory);
         _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
         _channels = [.. sockets.Select((socket, number) =>
@@ -48,6 +49,9 @@ internal sealed class ChannelCrew : IDisposable
     }
 
     public IReadOnlyList<SendingChannel> Channels => _channels;
+
+    /// <summary>When each stripe was last re-protected, in timestamps of Stopwatch.</summary>
+    public ClearTimes Cleared { get; }
 
     /// <summary>The order in force. Read by channels once per stripe.</summary>
     public ChannelOrder? Order => Volatile.Read(ref _order);

@@ -1,4 +1,5 @@
 using DataPlane.Control.Bandwidth;
+using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
@@ -21,6 +22,7 @@ internal sealed class ReturnPath(
     private readonly TaskCompletionSource<RunningMessage> _running = NewSignal<RunningMessage>();
     private readonly TaskCompletionSource<MigrationError> _peerFailure = NewSignal<MigrationError>();
     private readonly object _fenceGate = new();
+    private readonly StepCost _roundTrips = new(Estimate.Zero);
     private TaskCompletionSource _fenced = NewSignal();
     private TaskCompletionSource? _pong;
     private uint _lastFence;
@@ -41,6 +43,18 @@ internal sealed class ReturnPath(
 
     /// <summary>Last time at which an acknowledgement moved something, nanoseconds.</summary>
     public long LastProgress => Volatile.Read(ref _lastAcknowledgement);
+
+    /// <summary>From a ping to its answer, with whatever both sides take to act on a message.</summary>
+    public Estimate RoundTrip
+    {
+        get
+        {
+            lock (_roundTrips) return _roundTrips.Estimate;
+        }
+    }
+
+    /// <summary>Wire bytes of all frames that the destination holds.</summary>
+    public long AcknowledgedBytes => Volatile.Read(ref _acknowledgedBytes);
 
     /// <summary>When PREPARED was heard, nanoseconds.</summary>
     public long PreparedHeard { get; private set; }
@@ -100,6 +114,7 @@ internal sealed class ReturnPath(
                 break;
             case PongMessage pong:
                 clocks.Add(pong.PingNanoseconds, pong.AnsweredNanoseconds, clock.Nanoseconds);
+                lock (_roundTrips) _roundTrips.Add(TimeSpan.FromMicroseconds((clock.Nanoseconds - pong.PingNanoseconds) / 1e3));
                 _ = Volatile.Read(ref _pong)?.TrySetResult();
                 break;
             case ReadyMessage:
@@ -141,8 +156,9 @@ internal sealed class ReturnPath(
             underWay |= ring.Added > ring.Acknowledged;
         }
         var now = clock.Nanoseconds;
-        bandwidth.Add(bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay);
-        _acknowledgedBytes = bytes;
+        bandwidth.Add(
+            bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay, CrewActivity.Of(crew));
+        Volatile.Write(ref _acknowledgedBytes, bytes);
         _underWay = underWay;
         Volatile.Write(ref _lastAcknowledgement, now);
     }

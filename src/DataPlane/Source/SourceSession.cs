@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -95,6 +96,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         if (state.Released) await TryAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
         if (state.Paused) await TryAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        if (state.ThrottlePercent > 0) await TryAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None));
         await HearTheReasonAsync();
         await TellPeerAsync();
         await PutBackAsync();
