@@ -8,12 +8,16 @@ internal sealed class DirtyModel
 {
     private const int Window = 16;
 
+    // Beyond this the logarithm only magnifies noise.
+    private const double MostMet = 0.95;
+
     // An observation of 50 ms moves the rate by two thirds; one of 5 ms, which holds few pages, by a tenth.
     private static readonly TimeSpan Memory = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LeastExposure = TimeSpan.FromMilliseconds(1);
 
     private readonly (double Bytes, double Seconds)[] _seen = new (double, double)[Window];
     private int _count;
+    private double _initial;
 
     /// <summary>Bytes newly dirtied per second, smoothed; null before anything was observed.</summary>
     public double? BytesPerSecond { get; private set; }
@@ -30,16 +34,17 @@ internal sealed class DirtyModel
         if (exposure < LeastExposure) return;
         var seconds = exposure.TotalSeconds;
         _seen[_count++ % Window] = (newBytes, seconds);
-        var weight = 1 - Math.Exp(-exposure / Memory);
-        var rate = newBytes / seconds;
-        BytesPerSecond = BytesPerSecond is { } before ? before + (Math.Max(0.1, weight) * (rate - before)) : rate;
+        var weight = _count == 1 ? 1 : Math.Max(0.1, 1 - Math.Exp(-exposure / Memory));
+        var before = BytesPerSecond ?? 0;
+        BytesPerSecond = before + (weight * ((newBytes / seconds) - before));
         WorkingSetBytes = Fit();
+        _initial += weight * Telling(newBytes) * (InitialRate(newBytes, seconds) - _initial);
     }
 
     /// <summary>Bytes that become dirty anew within <paramref name="time"/>; 0 while nothing is known.</summary>
     public double NewBytesAfter(TimeSpan time)
     {
-        var linear = Math.Max(0, (BytesPerSecond ?? 0) * time.TotalSeconds);
+        var linear = _initial * time.TotalSeconds;
         return WorkingSetBytes is > 0 and var set ? set * (1 - Math.Exp(-linear / set)) : linear;
     }
 
@@ -61,19 +66,30 @@ internal sealed class DirtyModel
         return left;
     }
 
+    /// <summary>The rate at which it began: what was seen, made good for the pages that were dirty already.</summary>
+    private double InitialRate(double bytes, double seconds) =>
+        WorkingSetBytes is { } set ? -set / seconds * Math.Log(1 - Math.Min(MostMet, bytes / set)) : bytes / seconds;
+
+    /// <summary>The more of the set has been met, the less is told of the rate at which that began: it would look the same after half the time.</summary>
+    private double Telling(double bytes) => WorkingSetBytes is { } set ? 1 - Math.Min(MostMet, bytes / set) : 1;
+
     /// <summary>
-    /// The working set from the shortest and the longest look: the first tells the rate, and by how much the second fell behind it tells how
-    /// much of the set it had met. A fifth is the least that is no accident.
+    /// The working set from short looks and the longest: those tell the rate, and by how much this one fell behind it tells how much of the set
+    /// it had met. A fifth is the least that is no accident.
     /// </summary>
     private double? Fit()
     {
         var seen = _seen.AsSpan(0, Math.Min(_count, Window));
-        double rate = 0, longest = 0, met = 0;
-        foreach (var (bytes, seconds) in seen)
+        double longest = 0, met = 0, bytes = 0, seconds = 0;
+        foreach (var look in seen)
+            if (look.Seconds > longest) (met, longest) = look;
+        foreach (var look in seen)
         {
-            rate = Math.Max(rate, bytes / seconds);
-            if (seconds > longest) (longest, met) = (seconds, bytes);
+            if (look.Seconds > longest / 2) continue;
+            bytes += look.Bytes;
+            seconds += look.Seconds;
         }
+        var rate = seconds > 0 ? bytes / seconds : 0;
         if (met <= 0 || met > 0.8 * rate * longest) return null;
         double low = met, high = 100 * met;
         for (var step = 0; step < 60; step++)
