@@ -64,7 +64,13 @@ internal static class ForecastCommand
 
     private static string Line(int run, ForecastSample sample) => string.Create(
         CultureInfo.InvariantCulture,
-        $"run {run}: foretold {sample.Expected:0.0} ms ({sample.Low:0.0} to {sample.High:0.0}), happened {sample.Actual:0.0} ms, {sample.Percent:+0;-0} %: {sample.Case}");
+        $"run {run}: foretold {sample.Expected:0.0} ms ({sample.Low:0.0} to {sample.High:0.0}), happened {sample.Actual:0.0} ms, {sample.Percent:+0;-0} %, {Worst(sample)}: {sample.Case}");
+
+    private static string Worst(ForecastSample sample)
+    {
+        var worst = sample.Parts.MaxBy(part => Math.Abs(part.Actual - part.Expected));
+        return string.Create(CultureInfo.InvariantCulture, $"{worst.Name} {worst.Expected:0.0} > {worst.Actual:0.0}");
+    }
 
     private static int Print(List<ForecastSample> samples, int seed)
     {

@@ -20,7 +20,13 @@ internal sealed class BandwidthEstimator(int channels)
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
     private static readonly int CauseCount = Enum.GetValues<LimitCause>().Length;
 
-    private readonly long _sampleBytes = (long)channels * StripesPerSample * PageGeometry.StripeSize;
+    // Compressed pages travel by 64 at most.
+    private const int PagesPerEncodedFrame = 64;
+
+    // A kernel's clock of 4 ms and less tells nothing of shorter stretches.
+    private static readonly TimeSpan LeastBusy = TimeSpan.FromMilliseconds(8);
+
+    private readonly long _framesPerSample = (long)channels * StripesPerSample;
     private readonly TimeSpan[] _limited = new TimeSpan[CauseCount];
     private StreamActivity _atSample;
     private long _bytes;
@@ -33,6 +39,12 @@ internal sealed class BandwidthEstimator(int channels)
 
     /// <summary>Seen while something else was.</summary>
     public RateEstimate Source { get; } = new();
+
+    /// <summary>
+    /// What the link does while it has something to do, from samples in which something else was the limit: their bytes over the kernels' busy
+    /// time, the channels' added up. Less than the truth where they were busy at the same time; nothing on sockets whose kernel does not tell.
+    /// </summary>
+    public RateEstimate Attributed { get; } = new();
 
     /// <summary>What limited the last sample; null before the first.</summary>
     public LimitCause? LastCause { get; private set; }
@@ -82,9 +94,12 @@ internal sealed class BandwidthEstimator(int channels)
         if (!throughout) return;
         _bytes += acknowledged;
         _time += time;
-        if (_time < SampleTime || _bytes < _sampleBytes) return;
-        var cause = total.Since(_atSample).LimitOf(_time);
+        if (_time < SampleTime || _bytes < _framesPerSample * (total.Compresses ? PagesPerEncodedFrame * PageGeometry.PageSize : PageGeometry.StripeSize)) return;
+        var done = total.Since(_atSample);
+        var cause = done.LimitOf(_time);
         (cause == LimitCause.Link ? Link : Source).Add(_bytes / _time.TotalSeconds, _allTime);
+        if (cause != LimitCause.Link && done.Busy >= LeastBusy)
+            Attributed.Add(_bytes / Math.Min(_time.TotalSeconds, done.Busy.Value.TotalSeconds), _allTime);
         _limited[(int)cause] += _time;
         LastCause = cause;
         _atSample = total;

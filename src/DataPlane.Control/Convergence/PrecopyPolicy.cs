@@ -3,8 +3,8 @@ using System.Globalization;
 namespace DataPlane.Control.Convergence;
 
 /// <summary>
-/// When to stop the guest: as soon as the whole blackout that is to be expected is within the downtime limit; and when no memory is left,
-/// since more passes gain nothing then. It is never stopped where the host's own word for its devices misses the limit, or where the
+/// When to stop the guest: as soon as the whole blackout that is to be expected is within the downtime limit and another pass would not leave
+/// less than half; and when no memory is left, since more passes gain nothing then. It is never stopped where the host's own word for its devices misses the limit, or where the
 /// blackout would be called off half-way, unless the user says to force it. Pure.
 /// </summary>
 /// <remarks>
@@ -13,6 +13,9 @@ namespace DataPlane.Control.Convergence;
 /// </remarks>
 internal static class PrecopyPolicy
 {
+    // A pass takes about as long as the blackout that it makes shorter by half or more, while the guest runs. Below this there is little to gain.
+    private static readonly TimeSpan WorthAPass = TimeSpan.FromMilliseconds(1);
+
     public static PrecopyDecision Decide(in PrecopySnapshot now)
     {
         var forecast = now.Forecast;
@@ -21,7 +24,10 @@ internal static class PrecopyPolicy
         if (forecast.Declared > now.DowntimeLimit && !now.ForceOnTimeout && now.OnStall != StallPolicy.Force)
             return Is(PrecopyVerdict.Refuse, now, $"the device state and the round trips take {Ms(forecast.Declared)} ms by themselves, and no pass makes that less than the {Ms(now.DowntimeLimit)} ms allowed");
         if (now.RemainingBytes == 0) return Is(PrecopyVerdict.Switch, now, "no memory is left to send");
-        if (forecast.Known && forecast.Total.Expected <= now.DowntimeLimit) return Is(PrecopyVerdict.Switch, now, Describe(now, "fit within"));
+        if (forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
+            return !late && now.NextPassLeavesBytes < now.RemainingBytes / 2 && forecast.Memory > WorthAPass
+                ? Is(PrecopyVerdict.Continue, now, string.Create(CultureInfo.InvariantCulture, $"{Describe(now, "fit within")}, but another pass is to leave {now.NextPassLeavesBytes:0} bytes"))
+                : Is(PrecopyVerdict.Switch, now, Describe(now, "fit within"));
         var misses = Describe(now, "do not fit within");
         if (forced && now.HardLimit is { } most && forecast.Known && forecast.Total.Expected > most)
             return Is(PrecopyVerdict.Refuse, now, $"{misses}, and stopping the guest all the same would be called off at {Ms(most)} ms");

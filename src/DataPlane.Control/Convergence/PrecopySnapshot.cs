@@ -38,6 +38,9 @@ internal readonly record struct PrecopySnapshot(
     /// <summary>Whether slowing the guest down is all done: it could not be slower.</summary>
     public bool ThrottleExhausted { get; init; }
 
+    /// <summary>What another pass is expected to leave; null where it is not worth asking, or the last one did not bring what was expected of it.</summary>
+    public double? NextPassLeavesBytes { get; init; }
+
     /// <summary>The largest blackout that is not aborted afterwards; null where there is no such limit.</summary>
     public TimeSpan? HardLimit { get; init; }
 }

@@ -15,6 +15,12 @@ internal sealed class BlackoutForecast
     // Rates of a shared link and a busy machine, within one migration: 3 to 8 % measured from one pass to the next.
     private const double RateDeviation = 0.08;
 
+    // What the kernel lets a TCP socket hold that is not on its way yet: tcp_wmem's default of 4 MiB, of which about half is payload.
+    private const double SocketBuffer = 2 << 20;
+
+    // Device state is neither scanned nor compressed. Where those were the limit of the memory, a channel's copy into its socket is its limit.
+    private const double StateRate = 1e9;
+
     private static readonly TimeSpan Never = TimeSpan.FromDays(365);
 
     private BlackoutForecast(IReadOnlyList<ForecastPart> parts, TimeSpan? memory, TimeSpan declared)
@@ -51,10 +57,12 @@ internal sealed class BlackoutForecast
         var source = now.Frames is { Known: true } frames ? frames.Of(now.DirtyStripes, now.DirtyPages, now.Channels) : link;
         var memory = link is null || source > link ? source : link;
         var state = rate is null && now.Frames is { Known: true } pages
-            ? pages.Of(0, (double)now.StateBytes / PageGeometry.PageSize, 1) : Over(now.StateBytes, rate);
+            ? pages.Of(0, (double)now.StateBytes / PageGeometry.PageSize, 1) : Over(now.StateBytes, now.RateIsLinks || rate > StateRate ? rate : StateRate);
 
-        // The devices are saved while the last pages go out; the state follows both. What the link has not carried by then drains.
-        var handedOver = Uncertain(Least(source, memory));
+        // The devices are saved while the last pages go out; the state follows both. The sockets take what their buffers hold at the source's
+        // pace and the rest at the link's; what the link has not carried when all is handed over drains.
+        var beyond = Over(Math.Max(0, wire - (now.Channels * SocketBuffer)), rate) ?? TimeSpan.Zero;
+        var handedOver = Uncertain(Least(source > beyond ? source : beyond, memory));
         var carried = Uncertain(memory ?? TimeSpan.Zero);
         var gone = Estimate.Later(handedOver, now.Save);
         var lag = Estimate.Later(carried, now.Save).Expected - gone.Expected;

@@ -5,6 +5,11 @@ namespace DataPlane.Control.Forecast;
 /// <summary>Everything a forecast looks at, as it is now.</summary>
 internal readonly record struct ForecastInput
 {
+    /// <summary>Nothing yet.</summary>
+    public ForecastInput()
+    {
+    }
+
     /// <summary>Pages marked, and those that the guest is taken to have dirtied since the sources were read.</summary>
     public required double DirtyPages { get; init; }
 
@@ -19,6 +24,9 @@ internal readonly record struct ForecastInput
 
     /// <summary>What the link carries.</summary>
     public required CountedRate Rate { get; init; }
+
+    /// <summary>Whether that is known to be the most it carries; else something else was the limit, and what goes past that may go faster.</summary>
+    public bool RateIsLinks { get; init; } = true;
 
     /// <summary>What the channels need for stripes and pages whatever the link carries; null where the rate alone counts.</summary>
     public FrameCost? Frames { get; init; }

@@ -5,6 +5,7 @@ using DataPlane.Guests.Devices;
 using DataPlane.Guests.Memory;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
+using DataPlane.Linux;
 
 namespace DataPlane.Guests.Running;
 
@@ -21,6 +22,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected GuestHost(GuestOptions options, bool source)
     {
         Kind = options.Kind;
+        Rehearsal.Of(typeof(GuestHost));
+        Rehearsal.Of(typeof(GuestThread));
+        Rehearsal.Of(typeof(OpaqueDevice));
         Ram = new GuestRam(options, source);
         _device = new OpaqueDevice(options);
         _threads = new GuestThread[options.Vcpus];

@@ -14,6 +14,7 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class PrecopyLoop(SourceState state)
 {
+    private const double MostToAskAgain = 0.6;
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(5);
 
     private readonly SyncPacer _pacer = new();
@@ -28,6 +29,7 @@ internal sealed class PrecopyLoop(SourceState state)
     private int _dryAtSync;
     private MigrationOptions _options = state.Options;
     private bool _probed;
+    private double _askedWith = double.PositiveInfinity;
 
     public async Task RunAsync()
     {
@@ -161,6 +163,19 @@ internal sealed class PrecopyLoop(SourceState state)
             AtMinimum = _watch.AtMinimum,
             OnStall = (StallPolicy)options.OnStall,
             ThrottleExhausted = _stall.Exhausted,
+            NextPassLeavesBytes = NextPassLeaves(remaining),
         });
+    }
+
+    /// <summary>
+    /// What the guest is to dirty while what is left is sent. Only asked again where what is left has shrunk by two fifths since it was asked
+    /// last: a guest that does other than it did so far is not waited for.
+    /// </summary>
+    private double? NextPassLeaves(long remaining)
+    {
+        if (remaining > MostToAskAgain * _askedWith || state.Bandwidth.BytesPerSecond is not { } rate) return null;
+        _askedWith = remaining;
+        var time = TimeSpan.FromSeconds(remaining * _forecast.WireBytesPerByte / rate);
+        return _forecast.Dirty.NewBytesAfter(time > ShortestPass ? time : ShortestPass);
     }
 }

@@ -35,8 +35,10 @@ internal sealed class SourceForecast(SourceState state)
     {
         get
         {
-            // What a link or a destination does at its limit is to be expected, not the best that was ever seen.
-            var measured = state.Bandwidth.Link.Smoothed ?? state.Bandwidth.BytesPerSecond;
+            // What a link does at its limit is to be expected, not the best that was ever seen; where it was never the limit, what it did by the
+            // time that the kernel attributes to it, or more.
+            var seen = state.Bandwidth;
+            var measured = seen.Link.Smoothed ?? (seen.Attributed.Smoothed > seen.BytesPerSecond ? seen.Attributed.Smoothed : seen.BytesPerSecond);
             return SwitchoverBandwidth.Choose(state.Options.AvailSwitchoverBytesPerSecond, Probed, state.Costs.AchievedBytesPerSecond, measured);
         }
     }
@@ -94,12 +96,13 @@ internal sealed class SourceForecast(SourceState state)
                 WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
                 StateBytes = state.Host.Sections.Sum(section => section.Size),
                 Rate = rate,
+                RateIsLinks = rate.Origin != "measured" || state.Bandwidth.Link.Smoothed is not null || state.Bandwidth.Attributed.Smoothed is not null,
                 Frames = rate.Origin == "measured" ? _frames : null,
                 Channels = channels,
                 Sync = _sync.Estimate,
                 RoundTrip = roundTrip,
-                Save = Sum(section => state.Costs.Save(section.Id, section.SaveTime)),
-                Load = Sum(section => state.Costs.Load(section.Id, section.LoadTime)),
+                Save = Sum(section => state.Costs.Save(section.Id, section.SaveTime, section.Size)),
+                Load = Sum(section => state.Costs.Load(section.Id, section.LoadTime, section.Size)),
                 Costs = state.Costs,
             });
         }

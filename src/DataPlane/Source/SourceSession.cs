@@ -1,6 +1,8 @@
 using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
+using DataPlane.Linux;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -19,6 +21,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
+    private Task _rehearsing = Task.CompletedTask;
 
     public async Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
     {
@@ -65,6 +68,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth);
         _listening = Task.Run(state.Return.RunAsync);
         _watching = Task.Run(() => new SourceWatch(state).RunAsync(_over.Token));
+        _rehearsing = Task.Run(Rehearse);
         await state.Return.Ready.WaitAsync(state.Fault.Stopping);
         await state.Return.SampleClocksAsync(ClockSamples, state.Fault.Stopping);
 
@@ -73,6 +77,23 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Dirty.Start();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
+    }
+
+    private static void Rehearse()
+    {
+        Rehearsal.Of(typeof(Switchover));
+        Rehearsal.Of(typeof(FinalStretch));
+        Rehearsal.Of(typeof(SendingChannel));
+        Rehearsal.Of(typeof(StripeSender));
+        Rehearsal.Of(typeof(FrameSender));
+        Rehearsal.Of(typeof(SectionBuffer));
+        Rehearsal.Of(typeof(SwitchoverMessage));
+        Rehearsal.Of(typeof(PreparedMessage));
+        Rehearsal.Of(typeof(CommitMessage));
+        Rehearsal.Of(typeof(RunningMessage));
+        Rehearsal.Of(typeof(Faults));
+        Rehearsal.Of(typeof(PrecopyLoop));
+        Rehearsal.Of(typeof(Crc32c));
     }
 
     private void ChannelFault(Exception fault) => _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
@@ -161,6 +182,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Tracking) await TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
         await _over.CancelAsync();
         await _watching;
+        await _rehearsing;
         if (state.Crew is not null)
         {
             state.Retransmits = [.. state.Crew.Channels.Select(channel => channel.Retransmits)];

@@ -56,6 +56,19 @@ public sealed class RateTests
         Assert.Equal(1000.0 * MiB, estimator.BytesPerSecond!.Value, 1.0);
     }
 
+    /// <summary>Held to a tenth by a cap, a link still shows what it does while it has something to do.</summary>
+    [Fact]
+    public void Where_something_else_limits_the_kernels_time_tells_what_the_link_does()
+    {
+        var estimator = new BandwidthEstimator(2);
+        for (var sample = 1; sample <= 4; sample++)
+            estimator.Add(100 * MiB, 10 * Sample, throughout: true, new StreamActivity(2, sample * Sample, default, default, default, Capped: sample * 18 * Sample));
+        Assert.Equal(LimitCause.Cap, estimator.Bottleneck);
+        Assert.Equal(100.0 * MiB, estimator.Source.Smoothed!.Value, 1.0);
+        Assert.Equal(1000.0 * MiB, estimator.Attributed.Smoothed!.Value, 1.0);
+        Assert.Null(estimator.Link.Smoothed);
+    }
+
     [Fact]
     public void A_rate_that_was_reached_against_another_limit_is_the_links_at_least()
     {

@@ -83,6 +83,17 @@ public sealed class PrecopyPolicyTests
         _ = Verdict(PrecopyVerdict.Switch, With(Inputs.FreeOfAllButMemory with { Costs = new SwitchoverCosts() }, TimeSpan.FromTicks(1)));
     }
 
+    [Fact]
+    public void What_fits_is_not_sent_in_the_blackout_where_another_pass_leaves_less_than_half()
+    {
+        var half = Border.RemainingBytes / 2;
+        Assert.Contains("another pass is to leave", Verdict(PrecopyVerdict.Continue, Border with { NextPassLeavesBytes = half - 1 }).Reason);
+        _ = Verdict(PrecopyVerdict.Switch, Border with { NextPassLeavesBytes = half });
+        _ = Verdict(PrecopyVerdict.Switch, Border with { NextPassLeavesBytes = 0, Elapsed = Border.Timeout });
+        var little = With(Free with { DirtyPages = 200, DirtyStripes = 1 }, Border.DowntimeLimit); // 0.8 ms.
+        _ = Verdict(PrecopyVerdict.Switch, little with { NextPassLeavesBytes = 0 });
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -83,10 +83,12 @@ public sealed class CostTests
     public void Sections_cost_what_was_measured_and_before_that_what_was_declared()
     {
         var costs = new SwitchoverCosts();
-        Assert.Equal(7, costs.Save("disk", TimeSpan.FromMilliseconds(7)).Expected.TotalMilliseconds);
+        Assert.Equal(7, costs.Save("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
         costs.Saved("disk", TimeSpan.FromMilliseconds(90));
-        Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7)).Expected.TotalMilliseconds);
-        Assert.Equal(7, costs.Load("disk", TimeSpan.FromMilliseconds(7)).Expected.TotalMilliseconds);
-        Assert.Equal(0, costs.Save("net", TimeSpan.Zero).Expected.TotalMilliseconds);
+        Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
+        Assert.Equal(7, costs.Load("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
+        Assert.Equal(9, costs.Load("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds); // Half a nanosecond a byte.
+        Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds);
+        Assert.Equal(0, costs.Save("net", TimeSpan.Zero, 0).Expected.TotalMilliseconds);
     }
 }
