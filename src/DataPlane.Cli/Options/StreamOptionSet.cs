@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
 using DataPlane.Options;
@@ -30,6 +31,14 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "--avail-switchover-bandwidth", "RATE", "measured", "Bandwidth to count on while the guest stands still.",
         ByteRate.Form + ", or measured", Readers.Or("measured", Readers.Rate(1)));
 
+    public ValueOption<long?> MaxBandwidth { get; } = new(
+        "--max-bandwidth", "RATE", "unlimited", "Most that all channels together take while the guest runs; lifted when it stops.",
+        ByteRate.Form + ", at least 64KiB/s, or unlimited", Readers.Or("unlimited", Readers.Rate(MigrationOptions.LeastMaxBytesPerSecond)));
+
+    public ListOption<IPAddress> Bind { get; } = new(
+        "--bind", "ADDR", "Local address to connect from; given several times, the channels are spread over them.",
+        "an address of this host, IPv4 or IPv6, without a port: 10.0.0.1 or fd00::1", Readers.LocalAddress);
+
     public ValueOption<TimeSpan> DowntimeLimit { get; } = new(
         "--downtime-limit", "TIME", "300ms", "The blackout aimed for.",
         Duration.Form + ", at most 2000s", Readers.Time(_tick, TimeSpan.FromSeconds(2000)));
@@ -52,8 +61,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        DirtySource, Channels, Compression, Integrity, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
-        new LaterOption("--compress-threads", "0"), new LaterOption("--max-bandwidth", "unlimited"), new LaterOption("--probe", null),
+        DirtySource, Channels, Compression, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
+        new LaterOption("--compress-threads", "0"), new LaterOption("--probe", null),
         new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
     ];
 
@@ -63,6 +72,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
         Compression = Compression.Value(parse),
         DowntimeLimit = DowntimeLimit.Value(parse),
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
+        MaxBytesPerSecond = MaxBandwidth.Value(parse),
+        LocalAddresses = Bind.Values(parse),
         Timeout = Timeout.Value(parse),
         OnTimeout = OnTimeout.Value(parse),
         HandoverTimeout = HandoverTimeout.Value(parse),

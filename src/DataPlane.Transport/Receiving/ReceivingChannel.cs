@@ -22,7 +22,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     private readonly FrameChecks _checks;
     private readonly PagePlacer _placer;
     private readonly PageDecoder? _decoder; // There when an encoding was agreed on: the checks let no encoded frame through otherwise.
-    private readonly DataSocket _socket;
+    private readonly IDataConnection _socket;
     private FrameHeader* _headers;
     private IoVector* _vectors;
     private FrameDigest _digest;
@@ -32,7 +32,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
 
     public ReceivingChannel(
         ReceivingCrew crew, int number, GuestMemory memory, IReadOnlyList<ReceivedSection> sections, FrameChecks checks,
-        PagePlacer placer, PageDecoder? decoder, DataSocket socket)
+        PagePlacer placer, PageDecoder? decoder, IDataConnection socket)
     {
         _crew = crew;
         Number = number;

@@ -32,7 +32,7 @@ internal sealed class ReceivingCrew : IDisposable
     /// <param name="encoding">The encoding agreed on for pages.</param>
     public ReceivingCrew(
         GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
-        IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd,
+        IReadOnlyList<IDataConnection> sockets, Action<uint> onFence, Action<Exception?> onEnd,
         PageEncoding encoding = PageEncoding.None)
     {
         _onFence = onFence;

@@ -24,7 +24,8 @@ internal sealed unsafe class FrameSender : IDisposable
     // receiver on one host: 64 KiB 3.6, 256 KiB 4.5, 512 KiB 5.5, 1 MiB 6.4 GB/s on one channel, flat on two).
     private const long EnoughBytes = 512 << 10;
 
-    private readonly DataSocket _socket;
+    private readonly IDataConnection _socket;
+    private readonly BandwidthCap? _cap;
     private FrameHeader* _headers;
     private IoVector* _vectors;
     private FrameDigest _digest;
@@ -33,9 +34,12 @@ internal sealed unsafe class FrameSender : IDisposable
     private int _vectorCount;
     private long _bytes;
 
-    public FrameSender(DataSocket socket)
+    /// <param name="socket">Where to; stays the caller's.</param>
+    /// <param name="cap">The bandwidth shared with other channels; null for none.</param>
+    public FrameSender(IDataConnection socket, BandwidthCap? cap = null)
     {
         _socket = socket;
+        _cap = cap;
         _headers = (FrameHeader*)NativeMemory.AlignedAlloc((nuint)(MaxHeaders * FrameHeader.Size), 64);
         _vectors = (IoVector*)NativeMemory.AlignedAlloc((nuint)(SocketNative.MaxVectors * sizeof(IoVector)), 64);
     }
@@ -123,9 +127,16 @@ internal sealed unsafe class FrameSender : IDisposable
     public void Flush()
     {
         if (_vectorCount == 0) return;
-        var start = Stopwatch.GetTimestamp();
-        _socket.Send(_vectors, _vectorCount);
-        BlockedTicks += Stopwatch.GetTimestamp() - start;
+        if (_cap is { IsActive: true })
+        {
+            BlockedTicks += CappedSend.Run(_socket, _vectors, _vectorCount, _cap);
+        }
+        else
+        {
+            var start = Stopwatch.GetTimestamp();
+            _socket.Send(_vectors, _vectorCount);
+            BlockedTicks += Stopwatch.GetTimestamp() - start;
+        }
         Calls++;
         _headerCount = 0;
         _vectorCount = 0;

@@ -38,6 +38,7 @@ internal static class DestinationReport
             Environment = EnvironmentFacts.Collect(new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["channels"] = $"{counters.Length}",
+                ["congestion"] = state.CongestionControl ?? state.Options.Congestion,
                 ["populate"] = state.Options.Populate ? "on" : "off",
             }),
         };

@@ -32,7 +32,9 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Crew = crew;
         var listening = Task.Run(() => _inbox.RunAsync(firstMessage));
         var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
-        var watching = Task.Run(() => WatchAsync(over.Token));
+        var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
+        var watching = Task.WhenAll(
+            Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
         try
         {
             await ReceiveAsync(crew);

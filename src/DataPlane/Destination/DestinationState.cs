@@ -51,6 +51,9 @@ internal sealed class DestinationState(
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
 
+    /// <summary>In effect on the data channels; null on sockets that have none.</summary>
+    public string? CongestionControl { get; set; }
+
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
 

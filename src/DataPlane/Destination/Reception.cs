@@ -27,7 +27,7 @@ internal sealed record DestinationConnection(ControlLink Link, IReadOnlyList<Dat
 /// Answers the door: every connection gets the handshake timeout to show a preamble. A control connection that fits becomes the session;
 /// data connections with the session's token join it. All others are refused, counted and logged, and change nothing.
 /// </summary>
-internal sealed class Reception(DestinationState state, MigrationListener listener) : IDisposable
+internal sealed class Reception(DestinationState state, IConnections connections) : IDisposable
 {
     // Strangers that connect and say nothing each hold a socket until the timeout; more than these wait in the kernel's queue.
     private const int MaxUnknown = 64;
@@ -52,7 +52,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
             while (true)
             {
                 await _unknown.WaitAsync(stop);
-                var socket = await listener.AcceptAsync(stop);
+                var socket = await connections.NextAsync(stop);
                 _ = inHand.RemoveAll(task => task.IsCompleted);
                 inHand.Add(MeetAsync(socket, stop));
             }
@@ -83,11 +83,12 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
         }
         catch (OperationCanceledException)
         {
-            Refuse(socket, from, $"it did not finish the handshake within {state.Options.HandshakeTimeout.TotalSeconds:0.###} s");
+            Refuse(socket, from, $"it did not finish the handshake within {state.Options.HandshakeTimeout.TotalSeconds:0.###} s", MigrationErrorCode.Timeout);
         }
         catch (Exception fault) when (fault is MigrationException or SocketException or IOException or LinuxException)
         {
-            Refuse(socket, from, fault is MigrationException known ? known.Error.Message : fault.Message);
+            var why = fault is MigrationException known ? known.Error.Message : fault.Message;
+            Refuse(socket, from, why, Faults.From(fault, MigrationSide.Destination, "handshake").Code);
         }
         finally
         {
@@ -179,7 +180,11 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
 
     private async Task AwaitChannelsAsync(CancellationToken cancel)
     {
-        if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage) return;
+        if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage)
+        {
+            _ = await _complete.Task; // Also how it is heard that no more channels will come.
+            return;
+        }
         switch (await FirstMessage)
         {
             case PingMessage: // The source is through with its part and waits; the session will answer.
@@ -201,6 +206,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
             if (preamble.Channel >= _data.Length || _data[preamble.Channel] is not null)
                 throw Refusal($"Channel {preamble.Channel} is not awaited.");
             if (socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(socket, state.Options.Congestion, 0);
+            state.CongestionControl = TcpTuning.ReadCongestion(socket);
             _data[preamble.Channel] = new DataSocket(socket);
             if (Array.TrueForAll(_data, channel => channel is not null))
                 _ = _complete.TrySetResult(new DestinationConnection(_link, [.. _data.Select(channel => channel!)]));
@@ -213,7 +219,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
         lock (_gate)
         {
             if (_link != link) return true;
-            if (_complete.Task.IsCompleted) return false;
+            if (_complete.Task.IsCompletedSuccessfully) return false;
             foreach (var channel in _data) channel?.Dispose();
             (_link, _data) = (null, []);
             return true;
@@ -233,10 +239,13 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
         }
     }
 
-    private void Refuse(Socket socket, string from, string why)
+    private void Refuse(Socket socket, string from, string why, MigrationErrorCode code)
     {
         state.Log($"refused a connection from {from}: {why}");
         socket.Dispose();
+        if (!connections.MoreMayCome) // Nobody will take its place.
+            _ = _complete.TrySetException(new MigrationException(new MigrationError(
+                code, MigrationSide.Destination, "handshake", $"A connection that was handed in is refused: {why}")));
     }
 
     private static string Describe(Socket socket)

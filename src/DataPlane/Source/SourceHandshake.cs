@@ -13,7 +13,7 @@ using DataPlane.Transport.Control;
 namespace DataPlane.Source;
 
 /// <summary>
-/// Connects and agrees: preamble and hello on the control connection, then the data connections, then READY. Whatever fails here has
+/// Takes connections and agrees: preamble and hello on the control connection, then the data connections, then READY. Whatever fails here has
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
@@ -21,9 +21,9 @@ internal sealed class SourceHandshake(
 {
     private readonly Guid _session = Guid.NewGuid();
 
-    public async Task<SourceConnection> RunAsync(MigrationAddress to, int channels, CancellationToken cancel)
+    public async Task<SourceConnection> RunAsync(IConnections connections, int channels, CancellationToken cancel)
     {
-        var control = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+        var control = await connections.NextAsync(cancel);
         var link = new ControlLink(control, MigrationSide.Source, clock.Time);
         var data = new List<DataSocket>(channels);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -37,7 +37,7 @@ internal sealed class SourceHandshake(
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
             {
-                var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+                var socket = await connections.NextAsync(cancel);
                 data.Add(Join(socket, channel, accept, roundTrip));
                 congestion = TcpTuning.ReadCongestion(socket);
             }

@@ -50,7 +50,8 @@ internal sealed class SourceWatch(SourceState state)
         if (state.Link.Silence > limit)
             Fail($"Nothing has been heard from the destination for {limit.TotalSeconds:0.###} s.");
         var waiting = state.Crew!.Channels.Any(channel => channel.Unacknowledged.Added > channel.Unacknowledged.Acknowledged);
-        if (!waiting) _idleSince = state.Clock.Nanoseconds;
+        // What our own cap holds back cannot be acknowledged: a frame may take longer at it than the idle timeout.
+        if (!waiting || state.Crew.Cap is { IsHolding: true }) _idleSince = state.Clock.Nanoseconds;
         else if (state.Since(Math.Max(_idleSince, state.Return!.LastProgress)) > limit)
             Fail($"The destination has acknowledged nothing of what was sent for {limit.TotalSeconds:0.###} s.");
     }

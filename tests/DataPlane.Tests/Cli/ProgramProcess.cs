@@ -53,6 +53,17 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return MigrationAddress.TryParse(line[ListeningOn.Length..], out var address, out var fault) ? address! : throw new FormatException(fault);
     }
 
+    /// <summary>Returns once it has written <paramref name="text"/> to standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Bound);
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The program ended and had not said '{text}': {Errors}");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public async Task<ProgramRun> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Bound);
@@ -63,9 +74,12 @@ internal sealed class ProgramProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>What Ctrl-C does.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends it the signal of that name.</summary>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
