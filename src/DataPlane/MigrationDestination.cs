@@ -48,7 +48,7 @@ public sealed class MigrationDestination
         _state.Status = MigrationStatus.Setup;
         await using var registration = cancel.Register(Cancel);
         using var closing = new CancellationTokenSource();
-        using var reception = new Reception(_state, listener);
+        var reception = new Reception(_state, listener);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(reception);
         await closing.CancelAsync();

@@ -36,7 +36,15 @@ public sealed class MigrationListener : IDisposable
     internal async ValueTask<Socket> AcceptAsync(CancellationToken cancel)
     {
         var socket = await _socket.AcceptAsync(cancel);
-        if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
-        return socket;
+        try
+        {
+            if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

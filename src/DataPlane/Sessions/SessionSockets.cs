@@ -9,6 +9,12 @@ internal static class SessionSockets
 {
     private const int SolSocket = 1, SoReuseAddress = 2;
 
+    /// <summary>
+    /// Connections that wait in the kernel, which takes at most net.core.somaxconn, 4,096 by default. Beyond them it drops a source's first packet,
+    /// which comes again a second later; strays are accepted and sorted at some 5,000 a second.
+    /// </summary>
+    private const int Backlog = 4096;
+
     public static Socket Listen(MigrationAddress address)
     {
         try
@@ -23,7 +29,7 @@ internal static class SessionSockets
                 // too, and then two destinations could listen on one port and get each other's connections.
                 if (end is IPEndPoint) socket.SetRawSocketOption(SolSocket, SoReuseAddress, [1, 0, 0, 0]);
                 socket.Bind(end);
-                socket.Listen(128);
+                socket.Listen(Backlog);
                 return socket;
             }
             catch
