@@ -75,7 +75,7 @@ public sealed class MigrationDestination
             _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
         await using var registration = cancel.Register(Cancel);
         using var closing = new CancellationTokenSource();
-        using var reception = new Reception(_state, connections);
+        var reception = new Reception(_state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(reception);
         await closing.CancelAsync();

@@ -35,8 +35,16 @@ public sealed class MigrationListener : IDisposable, IConnections
     async ValueTask<Socket> IConnections.NextAsync(CancellationToken cancel)
     {
         var socket = await _socket.AcceptAsync(cancel);
-        if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
-        Liveness.Watch(socket, sendsLittle: true);
-        return socket;
+        try
+        {
+            if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
+            Liveness.Watch(socket, sendsLittle: true);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -32,6 +32,7 @@ internal static class DestinationReport
             },
             Channels = [.. counters.Select((channel, number) => new ChannelReport(number, channel.WireBytes, null, null, null))],
             Integrity = "headers",
+            RefusedConnections = state.Refusals.Report(),
             Verify = state.Verified,
             Memory = new MemoryReport(null, state.Options.Memory.ToString().ToLowerInvariant(), null),
             Cpu = new CpuReport(null, (Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalSeconds),

@@ -29,6 +29,9 @@ internal sealed class DestinationState(
     /// <summary>Pages that the host wrote while loading device state.</summary>
     public DirtyBitmap WrittenByHost { get; } = new(memory);
 
+    /// <summary>Connections that were no part of this migration.</summary>
+    public RefusalLog Refusals { get; } = new(time, line => options.Log?.Invoke(line));
+
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
 

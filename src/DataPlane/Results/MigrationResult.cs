@@ -69,6 +69,9 @@ public sealed record MigrationResult
     /// <summary>The comparison before the handover.</summary>
     public VerifyReport? Verify { get; init; }
 
+    /// <summary>What the destination turned away at its door meanwhile; null on the source.</summary>
+    public RefusedConnectionsReport? RefusedConnections { get; init; }
+
     /// <summary>State of the memory on both sides before the stream.</summary>
     public MemoryReport? Memory { get; init; }
 

@@ -12,6 +12,12 @@ internal static class SessionSockets
 
     private const int SolSocket = 1, SoReuseAddress = 2;
 
+    /// <summary>
+    /// Connections that wait in the kernel, which takes at most net.core.somaxconn, 4,096 by default. Beyond them it drops a source's first packet,
+    /// which comes again a second later; strays are accepted and sorted at some 5,000 a second.
+    /// </summary>
+    private const int Backlog = 4096;
+
     public static Socket Listen(MigrationAddress address)
     {
         try

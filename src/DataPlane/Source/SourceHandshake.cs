@@ -56,7 +56,7 @@ internal sealed class SourceHandshake(
     private Task SendPreambleAsync(ControlLink link, CancellationToken cancel)
     {
         var preamble = new byte[Preamble.Size];
-        new Preamble(ConnectionRole.Control, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, _session, Guid.Empty).Write(preamble);
+        new Preamble(ConnectionRole.Control, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, _session, Mac: 0).Write(preamble);
         return link.SendRawAsync(preamble, cancel).AsTask();
     }
 
@@ -81,7 +81,7 @@ internal sealed class SourceHandshake(
             if (socket.ProtocolType == ProtocolType.Tcp)
                 TcpTuning.SetCongestion(socket, options.Congestion, roundTrip);
             Span<byte> preamble = stackalloc byte[Preamble.Size];
-            new Preamble(ConnectionRole.Data, channel, accept.Version, accept.Version, _session, accept.Token).Write(preamble);
+            Preamble.ForChannel(channel, accept.Version, _session, accept.Key).Write(preamble);
             _ = socket.Send(preamble);
             return new DataSocket(socket);
         }

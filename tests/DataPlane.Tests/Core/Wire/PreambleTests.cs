@@ -7,12 +7,12 @@ namespace DataPlane.Tests.Core.Wire;
 public sealed class PreambleTests
 {
     private static readonly Preamble Sample = new(
-        ConnectionRole.Data, 7, 1, 3, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20"));
+        ConnectionRole.Data, 7, 1, 3, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), new UInt128(0x1112131415161718, 0x191a1b1c1d1e1f20));
 
     [Fact]
     public void Reads_back_as_it_was_written()
     {
-        foreach (var preamble in (Preamble[])[Sample, Sample with { Role = ConnectionRole.Control, Channel = 0, Token = Guid.Empty }])
+        foreach (var preamble in (Preamble[])[Sample, Sample with { Role = ConnectionRole.Control, Channel = 0, Mac = 0 }])
         {
             Assert.True(Preamble.TryRead(Bytes(preamble), out var read, out var fault));
             Assert.Null(fault);
