@@ -33,9 +33,10 @@ internal sealed class ChannelCrew : IDisposable
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFault">Called on a channel's thread with what ended it; the others go on until aborted.</param>
     /// <param name="encoding">How pages are encoded where that makes them smaller. Its library must be there.</param>
+    /// <param name="pageSums">Whether a checksum of each page travels with it.</param>
     public ChannelCrew(
         GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault,
-        PageEncoding encoding = PageEncoding.None)
+        PageEncoding encoding = PageEncoding.None, bool pageSums = false)
     {
         _onFault = onFault;
         var holes = new HoleFinder(memory);
@@ -43,7 +44,7 @@ internal sealed class ChannelCrew : IDisposable
         _channels = [.. sockets.Select((socket, number) =>
             new SendingChannel(
                 this, number, sockets.Count, memory, bitmap, dirty, holes, socket,
-                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding))))];
+                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding), pageSums), pageSums))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 

@@ -28,7 +28,7 @@ internal sealed class SendingChannel : IDisposable
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
-        DataSocket socket, PageEncoder? encoder)
+        DataSocket socket, PageEncoder? encoder, bool pageSums)
     {
         _crew = crew;
         Number = number;
@@ -36,7 +36,7 @@ internal sealed class SendingChannel : IDisposable
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
-        _sender = new FrameSender(socket);
+        _sender = new FrameSender(socket, pageSums);
         _encoder = encoder;
         _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder);
     }

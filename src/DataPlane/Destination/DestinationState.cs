@@ -29,6 +29,9 @@ internal sealed class DestinationState(
     /// <summary>Pages that the host wrote while loading device state.</summary>
     public DirtyBitmap WrittenByHost { get; } = new(memory);
 
+    /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
+    public SuspectPages? Suspects { get; set; }
+
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
 
