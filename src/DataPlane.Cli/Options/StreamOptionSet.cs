@@ -24,8 +24,9 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "--compression", "none|lz4|zstd", "none", "Compression of the pages, by the channels' threads.",
         "none, lz4 or zstd: what this version has", Readers.Member<PageCompression>());
 
-    public ValueOption<string> Integrity { get; } = new(
-        "--integrity", "headers", "headers", "What is covered by checksums.", "headers: all that this version has", Readers.OneOf("headers"));
+    public ValueOption<IntegrityMode> Integrity { get; } = new(
+        "--integrity", "headers|pages", "headers", "What checksums cover: headers, device state and compressed pages, or every page too.",
+        "headers or pages", Readers.Member<IntegrityMode>());
 
     public ValueOption<long?> AvailSwitchoverBandwidth { get; } = new(
         "--avail-switchover-bandwidth", "RATE", "measured", "Bandwidth to count on while the guest stands still.",
@@ -70,6 +71,7 @@ internal sealed class StreamOptionSet(string defaultVerify)
     {
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
+        Integrity = Integrity.Value(parse),
         DowntimeLimit = DowntimeLimit.Value(parse),
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
         MaxBytesPerSecond = MaxBandwidth.Value(parse),

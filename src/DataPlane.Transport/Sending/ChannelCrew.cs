@@ -34,9 +34,10 @@ internal sealed class ChannelCrew : IDisposable
     /// <param name="onFault">Called on a channel's thread with what ended it; the others go on until aborted.</param>
     /// <param name="encoding">How pages are encoded where that makes them smaller. Its library must be there.</param>
     /// <param name="cap">The bandwidth that all channels share; null for none.</param>
+    /// <param name="pageSums">Whether a checksum of each page travels with it.</param>
     public ChannelCrew(
         GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<IDataConnection> sockets, Action<Exception> onFault,
-        PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null)
+        PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null, bool pageSums = false)
     {
         _onFault = onFault;
         Cap = cap;
@@ -45,7 +46,7 @@ internal sealed class ChannelCrew : IDisposable
         _channels = [.. sockets.Select((socket, number) =>
             new SendingChannel(
                 this, number, sockets.Count, memory, bitmap, dirty, holes, socket,
-                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding))))];
+                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding), pageSums), pageSums))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 

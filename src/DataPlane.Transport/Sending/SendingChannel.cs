@@ -28,7 +28,7 @@ internal sealed class SendingChannel : IDisposable
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
-        IDataConnection socket, PageEncoder? encoder)
+        IDataConnection socket, PageEncoder? encoder, bool pageSums)
     {
         _crew = crew;
         Number = number;
@@ -36,7 +36,7 @@ internal sealed class SendingChannel : IDisposable
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
-        _sender = new FrameSender(socket, crew.Cap);
+        _sender = new FrameSender(socket, crew.Cap, pageSums);
         _encoder = encoder;
         _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder);
     }

@@ -75,11 +75,13 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 
     private ReceivingCrew MakeCrew()
     {
+        var features = state.Hello!.Offered & PageFeatures.OfThisHost;
+        if ((features & PageFeatures.PageSums) != 0) state.Suspects = new SuspectPages(state.Memory);
         var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encoding(state.Hello!.Offered & PageFeatures.OfThisHost));
+            PageFeatures.Encoding(features), state.Suspects);
     }
 
     private void ChannelEnded(Exception? end) => _ = state.Fault.TrySet(end is not null
@@ -100,6 +102,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
         crew.Seal();
+        RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
@@ -109,6 +112,16 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         foreach (var block in state.Memory.Blocks)
             MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, cancel: Stopping);
+    }
+
+    /// <summary>After the last fence nothing can clear a page any more. Whoever wrote it after its sum was taken has had it sent again.</summary>
+    private void RefuseSuspects()
+    {
+        if (state.Suspects?.Count is not > 0) return;
+        throw new MigrationException(new MigrationError(
+            MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "integrity",
+            $"The last copy of {state.Suspects.Count} pages is not what the source sent: {state.Suspects.FirstOnes(most: 4)}. "
+            + "The guest is not taken over. Look for faults of memory and network on both hosts before another try."));
     }
 
     private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)

@@ -32,6 +32,9 @@ internal sealed class DestinationState(
     /// <summary>Connections that were no part of this migration.</summary>
     public RefusalLog Refusals { get; } = new(time, line => options.Log?.Invoke(line));
 
+    /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
+    public SuspectPages? Suspects { get; set; }
+
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
 

@@ -16,6 +16,9 @@ public sealed record MigrationOptions
     /// <summary>Compression of the pages, in the channels' own threads. None.</summary>
     public PageCompression Compression { get; init; } = PageCompression.None;
 
+    /// <summary>What checksums cover on the way. Headers.</summary>
+    public IntegrityMode Integrity { get; init; } = IntegrityMode.Headers;
+
     /// <summary>The blackout aimed for: the guest is stopped when what is left fits into it. 300 ms.</summary>
     public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
 
@@ -68,6 +71,7 @@ public sealed record MigrationOptions
         var faults = new List<string>();
         OptionChecks.Range(faults, nameof(Channels), Channels ?? 1, 1, 64, "");
         if (!Enum.IsDefined(Compression)) faults.Add($"{nameof(Compression)} is {(int)Compression}; accepted: {string.Join(", ", Enum.GetNames<PageCompression>())}.");
+        if (!Enum.IsDefined(Integrity)) faults.Add($"{nameof(Integrity)} is {(int)Integrity}; accepted: {string.Join(", ", Enum.GetNames<IntegrityMode>())}.");
         OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
         OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
         OptionChecks.Range(

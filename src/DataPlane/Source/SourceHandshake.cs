@@ -31,8 +31,10 @@ internal sealed class SourceHandshake(
         try
         {
             await SendPreambleAsync(link, limit.Token);
-            await link.SendAsync(Hello(channels), limit.Token);
+            var hello = Hello(channels);
+            await link.SendAsync(hello, limit.Token);
             var accept = await ExpectAsync<AcceptMessage>(link, limit.Token);
+            Examine(accept, hello);
             var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
@@ -64,8 +66,8 @@ internal sealed class SourceHandshake(
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
-        Offered = PageFeatures.Bit(options.Compression),
-        Required = PageFeatures.Bit(options.Compression),
+        Offered = PageFeatures.Wanted(options),
+        Required = PageFeatures.Wanted(options),
         PageSize = PageGeometry.PageSize,
         Channels = channels,
         VerifyAllPages = options.Verify == VerifyMode.Full,
@@ -73,6 +75,16 @@ internal sealed class SourceHandshake(
         Sections = [.. sections.Select(section => new SectionLayout(
             section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
     };
+
+    private static void Examine(AcceptMessage accept, HelloMessage hello)
+    {
+        if ((accept.Features & ~hello.Offered) != 0 || (hello.Required & ~accept.Features) != 0)
+            throw Failed(
+                MigrationErrorCode.ProtocolViolation,
+                $"The destination accepts with features 0x{accept.Features:x}; 0x{hello.Offered:x} were offered, and of them 0x{hello.Required:x} required.");
+        if (accept.Version is < ProtocolVersion.Oldest or > ProtocolVersion.Newest)
+            throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination accepts with protocol version {accept.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered.");
+    }
 
     private DataSocket Join(Socket socket, ushort channel, AcceptMessage accept, uint roundTrip)
     {

@@ -38,7 +38,7 @@ internal sealed class SourceReport(SourceState state)
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
             Bottleneck = state.Bandwidth.CapWasTheLimit ? "cap" : null,
-            Integrity = "headers",
+            Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
             Memory = Memory(),

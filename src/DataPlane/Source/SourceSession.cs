@@ -54,7 +54,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     {
         state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
-        if (PageFeatures.WhyMissing(PageFeatures.Bit(state.Options.Compression)) is { } missing)
+        if (PageFeatures.WhyMissing(PageFeatures.Wanted(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
@@ -62,7 +62,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
             PageFeatures.Encoding(state.Connection.Accept.Features),
-            state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null);
+            state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
+            PageFeatures.Integrity(state.Connection.Accept.Features) == IntegrityMode.Pages);
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth);
         _listening = Task.Run(state.Return.RunAsync);

@@ -58,7 +58,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("demo --compression auto", "--compression", "none, lz4 or zstd")]
-    [InlineData("demo --integrity pages", "--integrity", "headers")]
+    [InlineData("demo --integrity all", "--integrity", "headers or pages")]
     [InlineData("demo --compress-threads 2", "--compress-threads", "0")]
     [InlineData("demo --switchover-limit 1s", "--switchover-limit", "off")]
     [InlineData("demo --retries 1", "--retries", "0")]

@@ -18,6 +18,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Bench"] =
             ["DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
+        ["DataPlane.Fuzz"] = ["DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tests"] =
         [
             "DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",

@@ -23,14 +23,14 @@ internal sealed class StreamRig : IDisposable
 
     public StreamRig(
         StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, ConnectionKind kind = ConnectionKind.Tcp4,
-        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null)
+        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null, SuspectPages? suspects = null)
     {
         _guest = guest;
         var sockets = Enumerable.Range(0, channels).Select(_ => relay is not null ? Through(relay) : ConnectionKinds.Connect(kind)).ToArray();
-        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, [.. sockets.Select(pair => pair.Client)], fault => _sourceEnded.TrySetResult(fault), encoding, cap);
+        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, [.. sockets.Select(pair => pair.Client)], fault => _sourceEnded.TrySetResult(fault), encoding, cap, suspects is not null);
         Receiver = new ReceivingCrew(
             guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, [.. sockets.Select(pair => pair.Server)],
-            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding);
+            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding, suspects);
         _acknowledging = new Thread(AcknowledgeUntilStopped) { IsBackground = true, Name = "acknowledge" };
         Receiver.Start();
         Sender.Start();
