@@ -136,7 +136,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
 
     private void Examine(HelloMessage hello)
     {
-        var mismatch = LayoutDescription.FindMismatch(hello, state.Memory, state.Host.Sections);
+        var mismatch = LayoutDescription.FindMismatch(hello, state.Memory, state.Sections);
         if (mismatch is not null) throw Refusal(mismatch, MigrationErrorCode.LayoutMismatch);
         if (hello.Channels < 1 || hello.Channels > state.Options.MaxChannels)
             throw Refusal($"The source asks for {hello.Channels} channels, the destination takes 1 to {state.Options.MaxChannels}.", MigrationErrorCode.Refused);

@@ -30,9 +30,7 @@ internal sealed class SourceHandshake(
         limit.CancelAfter(options.HandshakeTimeout);
         try
         {
-            await SendPreambleAsync(link, limit.Token);
-            await link.SendAsync(Hello(channels), limit.Token);
-            var accept = await ExpectAsync<AcceptMessage>(link, limit.Token);
+            var accept = await AgreeAsync(link, channels, limit.Token);
             var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
@@ -97,25 +95,26 @@ internal sealed class SourceHandshake(
         }
     }
 
-    private static async Task<T> ExpectAsync<T>(ControlLink link, CancellationToken cancel)
-        where T : class, IControlMessage
+    private async Task<AcceptMessage> AgreeAsync(ControlLink link, int channels, CancellationToken cancel)
     {
         try
         {
+            await SendPreambleAsync(link, cancel);
+            await link.SendAsync(Hello(channels), cancel);
             return await link.ReceiveAsync(cancel) switch
             {
-                T expected => expected,
+                AcceptMessage accept => accept,
                 FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where {typeof(T).Name} was due."),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where its acceptance was due."),
             };
         }
-        catch (MigrationException lost) when (lost.Error.Code == MigrationErrorCode.ConnectionLost)
+        catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, Side: MigrationSide.Source })
         {
             throw Failed(
                 MigrationErrorCode.ProtocolViolation,
                 "The peer closed the connection instead of answering the handshake: it is no DataPlane destination, or it is ending.");
         }
-        catch (MigrationException strange) when (strange.Error.Code == MigrationErrorCode.ProtocolViolation)
+        catch (MigrationException strange) when (strange.Error is { Code: MigrationErrorCode.ProtocolViolation, Side: MigrationSide.Source })
         {
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer does not answer as a DataPlane destination. {strange.Error.Message}");
         }
