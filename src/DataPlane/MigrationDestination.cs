@@ -22,13 +22,18 @@ public sealed class MigrationDestination
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
     public MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options)
+        : this(memory, host, options, TimeProvider.System)
+    {
+    }
+
+    internal MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
-        _state = new DestinationState(memory, host, options, TimeProvider.System);
+        _state = new DestinationState(memory, host, options, time);
     }
 
     /// <summary>How it stands now. From any thread.</summary>

@@ -40,8 +40,8 @@ internal sealed class ControlLink : IAsyncDisposable
 
     public Socket Socket => _socket;
 
-    /// <summary>How long nothing has been heard from the peer.</summary>
-    public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _lastHeard));
+    /// <summary>When the peer was heard last, a time stamp of the clock given.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
 
     /// <summary>Sends raw bytes: the preamble.</summary>
     public async ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)

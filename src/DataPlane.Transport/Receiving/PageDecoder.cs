@@ -34,7 +34,7 @@ internal sealed unsafe class PageDecoder(IPageCodec codec) : IDisposable
         var payload = new ReadOnlySpan<byte>(_payload, length);
         if (~Crc32c.Continue(crc, payload) != header.PayloadChecksum) return false;
         var bytes = PageMask.Count(header.PageMap) << PageGeometry.PageShift;
-        var runs = placer.Place(block, (int)header.Index, header.PageMap, _runs);
+        var runs = placer.Place(block, (int)header.Index, header.PageMap, _runs, written: true);
         if (runs == 1) return codec.TryDecodeExact(payload, new Span<byte>(_runs[0].Base, bytes));
         if (!codec.TryDecodeExact(payload, new Span<byte>(_pages, bytes))) return false;
         var from = _pages;

@@ -75,8 +75,8 @@ internal sealed class ReceivingCrew : IDisposable
         foreach (var channel in _channels) channel.Dispose();
     }
 
-    /// <summary>For channels: whether no frame may come any more.</summary>
-    internal bool IsSealed => _sealed;
+    /// <summary>Whether no frame may come any more.</summary>
+    public bool IsSealed => _sealed;
 
     /// <summary>For channels. A fence is due only when the one before has arrived everywhere: the source waits for that.</summary>
     internal void FenceArrived(uint fence)

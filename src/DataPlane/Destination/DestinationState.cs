@@ -23,6 +23,12 @@ internal sealed class DestinationState(
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
 
+    /// <summary>The host's sections as they were at the start: what the sides agree on is not asked for again.</summary>
+    public IReadOnlyList<DeviceSection> Sections { get; } = [.. host.Sections];
+
+    public SessionLog Words { get; } = new(options.Log);
+    public HostCalls Calls { get; } = new(MigrationSide.Destination, new SessionLog(options.Log), time);
+
     /// <summary>Pages that hold something of the stream.</summary>
     public DirtyBitmap Received { get; } = new(memory);
 
@@ -63,7 +69,7 @@ internal sealed class DestinationState(
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
 
-    public void Log(string line) => Options.Log?.Invoke(line);
+    public void Log(string line) => Words.Write(line);
 
     public TimeSpan Since(long nanoseconds) => TimeSpan.FromMicroseconds((Clock.Nanoseconds - nanoseconds) / 1e3);
 }

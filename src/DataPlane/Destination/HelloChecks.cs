@@ -11,7 +11,7 @@ internal static class HelloChecks
     /// <summary>Throws <see cref="RefusalException"/> with the first thing that does not fit, and both sides' values.</summary>
     public static void Throw(HelloMessage hello, DestinationState state)
     {
-        var mismatch = LayoutDescription.FindMismatch(hello, state.Memory, state.Host.Sections);
+        var mismatch = LayoutDescription.FindMismatch(hello, state.Memory, state.Sections);
         if (mismatch is not null) throw Refusal(mismatch, MigrationErrorCode.LayoutMismatch);
         if (hello.Channels < 1 || hello.Channels > state.Options.MaxChannels)
             throw Refusal($"The source asks for {hello.Channels} channels, the destination takes 1 to {state.Options.MaxChannels}.", MigrationErrorCode.Refused);

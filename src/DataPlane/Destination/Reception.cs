@@ -23,7 +23,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     private readonly UnknownConnections _unknown = new(state.Clock.Time);
-    private readonly int _helloLimit = HelloLimit.Of(state.Memory, state.Host.Sections);
+    private readonly int _helloLimit = HelloLimit.Of(state.Memory, state.Sections);
     private readonly List<Task> _inHand = [];
     private readonly object _gate = new();
     private readonly TaskCompletionSource<DestinationConnection> _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);

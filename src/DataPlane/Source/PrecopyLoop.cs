@@ -113,7 +113,7 @@ internal sealed class PrecopyLoop(SourceState state)
 
     private PrecopyDecision Decide(long remainingPages) => PrecopyPolicy.Decide(new PrecopySnapshot(
         remainingPages * PageGeometry.PageSize,
-        state.Host.Sections.Sum(section => section.Size),
+        state.Sections.Sum(section => section.Declared.Size),
         state.Options.AvailSwitchoverBytesPerSecond,
         state.Bandwidth.BytesPerSecond,
         state.Options.DowntimeLimit,

@@ -30,11 +30,7 @@ internal sealed class SourceHandshake(
         limit.CancelAfter(options.HandshakeTimeout);
         try
         {
-            await SendPreambleAsync(link, limit.Token);
-            var hello = Hello(channels);
-            await link.SendAsync(hello, limit.Token);
-            var accept = await ExpectAsync<AcceptMessage>(link, limit.Token);
-            Examine(accept, hello);
+            var accept = await AgreeAsync(link, channels, limit.Token);
             var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
@@ -76,7 +72,7 @@ internal sealed class SourceHandshake(
             section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
     };
 
-    private static void Examine(AcceptMessage accept, HelloMessage hello)
+    private static AcceptMessage Examined(AcceptMessage accept, HelloMessage hello)
     {
         if ((accept.Features & ~hello.Offered) != 0 || (hello.Required & ~accept.Features) != 0)
             throw Failed(
@@ -84,6 +80,7 @@ internal sealed class SourceHandshake(
                 $"The destination accepts with features 0x{accept.Features:x}; 0x{hello.Offered:x} were offered, and of them 0x{hello.Required:x} required.");
         if (accept.Version is < ProtocolVersion.Oldest or > ProtocolVersion.Newest)
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination accepts with protocol version {accept.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered.");
+        return accept;
     }
 
     private DataSocket Join(Socket socket, ushort channel, AcceptMessage accept, uint roundTrip)
@@ -109,25 +106,27 @@ internal sealed class SourceHandshake(
         }
     }
 
-    private static async Task<T> ExpectAsync<T>(ControlLink link, CancellationToken cancel)
-        where T : class, IControlMessage
+    private async Task<AcceptMessage> AgreeAsync(ControlLink link, int channels, CancellationToken cancel)
     {
         try
         {
+            await SendPreambleAsync(link, cancel);
+            var hello = Hello(channels);
+            await link.SendAsync(hello, cancel);
             return await link.ReceiveAsync(cancel) switch
             {
-                T expected => expected,
+                AcceptMessage accept => Examined(accept, hello),
                 FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where {typeof(T).Name} was due."),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where its acceptance was due."),
             };
         }
-        catch (MigrationException lost) when (lost.Error.Code == MigrationErrorCode.ConnectionLost)
+        catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, Side: MigrationSide.Source })
         {
             throw Failed(
                 MigrationErrorCode.ProtocolViolation,
                 "The peer closed the connection instead of answering the handshake: it is no DataPlane destination, or it is ending.");
         }
-        catch (MigrationException strange) when (strange.Error.Code == MigrationErrorCode.ProtocolViolation)
+        catch (MigrationException strange) when (strange.Error is { Code: MigrationErrorCode.ProtocolViolation, Side: MigrationSide.Source })
         {
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer does not answer as a DataPlane destination. {strange.Error.Message}");
         }

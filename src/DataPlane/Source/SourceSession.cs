@@ -14,7 +14,13 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     // How long the reason for a lost connection is waited for, after the guest runs again.
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
+    // And for how long a peer that may read no more is told after a cancel, which has to be answered within 100 ms.
+    private static readonly TimeSpan CancelsWords = TimeSpan.FromMilliseconds(40);
+
     private const int ClockSamples = 8;
+
+    // Fresh 4 KiB pages are populated at 1 GB/s or more: a destination that needs four times as long hangs.
+    private const double PopulatedPerSecond = 256 << 20;
 
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
@@ -58,27 +64,47 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
-        var handshake = new SourceHandshake(state.Memory, state.Host.Sections, state.Options, state.Clock);
+        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
             PageFeatures.Encoding(state.Connection.Accept.Features),
             state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
             PageFeatures.Integrity(state.Connection.Accept.Features) == IntegrityMode.Pages);
         state.Log = new PassLog(state.Crew);
-        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth);
+        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
         _listening = Task.Run(state.Return.RunAsync);
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Source, () => state.Step);
         _watching = Task.WhenAll(
             Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
             Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
-        await state.Return.Ready.WaitAsync(state.Fault.Stopping);
-        await state.Return.SampleClocksAsync(ClockSamples, state.Fault.Stopping);
+        await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
         state.Tracking = true;
         state.Dirty.Start();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
+    }
+
+    /// <summary>Setting up ends when the destination has populated its memory, where it does, and has answered some pings.</summary>
+    private async Task ReadyAsync(ReturnPath path)
+    {
+        var allowed = state.Options.HandshakeTimeout;
+        if (state.Connection!.Accept.MemoryState == (byte)DestinationMemory.Populated)
+            allowed += TimeSpan.FromSeconds(state.Memory.ByteCount / PopulatedPerSecond);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(state.Fault.Stopping);
+        using var timer = state.Clock.Time.CreateTimer(_ => limit.Cancel(), null, allowed, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await path.Ready.WaitAsync(limit.Token);
+            await path.SampleClocksAsync(ClockSamples, limit.Token);
+        }
+        catch (OperationCanceledException) when (!state.Fault.Stopping.IsCancellationRequested)
+        {
+            throw new MigrationException(new MigrationError(
+                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
+                $"The destination has accepted the migration, but did not become ready for it within {allowed.TotalSeconds:0.###} s."));
+        }
     }
 
     private void ChannelFault(Exception fault) => _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
@@ -100,8 +126,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
-        if (state.Released) await TryAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
-        if (state.Paused) await TryAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        if (state.Released) await TryAsync("acquire", () => state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None)));
+        if (state.Paused) await TryAsync("resume", () => state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None)));
         await HearTheReasonAsync();
         await TellPeerAsync();
         await PutBackAsync();
@@ -118,7 +144,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         {
             var words = $"{step} on the source failed too: {fault.Message}";
             state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
-            state.Options.Log?.Invoke(words);
+            state.Words.Write(words);
         }
     }
 
@@ -138,7 +164,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private async Task TellPeerAsync()
     {
         if (state.Connection is null || state.Return?.PeerFailure.IsCompleted == true) return;
-        using var limit = new CancellationTokenSource(PeersWords, state.Clock.Time);
+        var patience = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
+        using var limit = new CancellationTokenSource(patience, state.Clock.Time);
         try
         {
             await state.Link.SendAsync(FailedMessage.Of(state.Fault.Error!), limit.Token);

@@ -30,7 +30,12 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public int Channels { get; private set; } = options.Channels ?? DefaultChannels.Count;
     public BandwidthEstimator Bandwidth { get; private set; } = new(options.Channels ?? DefaultChannels.Count);
     public DirtyBitmap Bitmap { get; } = new(memory);
-    public SectionBuffer[] Sections { get; } = [.. host.Sections.Select(section => new SectionBuffer(section.Id, section.Size))];
+    public SessionLog Words { get; } = new(options.Log);
+    public HostCalls Calls { get; } = new(MigrationSide.Source, new SessionLog(options.Log), time);
+
+    /// <summary>The host's sections as they were at the start, which is what the sides agree on, and where each is saved to.</summary>
+    public IReadOnlyList<(DeviceSection Declared, SectionBuffer Saved)> Sections { get; } =
+        [.. host.Sections.Select(section => (section, new SectionBuffer(section.Id, section.Size)))];
 
     // Set when the handshake is done.
     public SourceConnection? Connection { get; set; }

@@ -54,6 +54,11 @@ internal sealed class MigrationPair : IDisposable
 
     public MigrationDestinationOptions DestinationOptions { get; set; } = new() { Memory = DestinationMemory.Populated };
 
+    /// <summary>The clocks of both sides.</summary>
+    public TimeProvider SourceTime { get; set; } = TimeProvider.System;
+
+    public TimeProvider DestinationTime { get; set; } = TimeProvider.System;
+
     /// <summary>The source of the last run.</summary>
     public MigrationSource? Source { get; private set; }
 
@@ -62,9 +67,8 @@ internal sealed class MigrationPair : IDisposable
         MigrationAddress? via = null, CancellationToken cancel = default)
     {
         var (destination, ended) = StartDestination();
-        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
-        var sent = await Source.RunAsync(via ?? Listener.Address, cancel).WaitAsync(Bound, CancellationToken.None);
-        if (destination.Progress.Status == MigrationStatus.Setup) await _endDestination.CancelAsync();
+        var sent = await StartSource(via, cancel).WaitAsync(Bound, CancellationToken.None);
+        if (destination.Progress.Status == MigrationStatus.Setup) EndDestination();
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
 
@@ -78,13 +82,23 @@ internal sealed class MigrationPair : IDisposable
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
 
+    /// <summary>Starts the source alone.</summary>
+    public Task<MigrationResult> StartSource(MigrationAddress? via = null, CancellationToken cancel = default)
+    {
+        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions, SourceTime);
+        return Source.RunAsync(via ?? Listener.Address, cancel);
+    }
+
+    /// <summary>Cancels the destination.</summary>
+    public void EndDestination() => _endDestination.Cancel();
+
     /// <summary>Also cancels the destination when <paramref name="cancel"/> is cancelled.</summary>
     public void EndDestinationWhen(CancellationToken cancel) => cancel.Register(_endDestination.Cancel);
 
     /// <summary>Starts the destination alone.</summary>
     public (MigrationDestination Destination, Task<MigrationResult> Ended) StartDestination()
     {
-        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions);
+        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions, DestinationTime);
         return (destination, destination.RunAsync(Listener, _endDestination.Token));
     }
 
