@@ -8,8 +8,8 @@ using DataPlane.Results;
 namespace DataPlane.Tests.Kit;
 
 /// <summary>
-/// Both sides of one migration in this process, over TCP: memories, hosts with hooks, options, a listener. What it is given stays the
-/// test's.
+/// Both sides of one migration in this process, over TCP where nothing else is asked for: memories, hosts with hooks, options, a listener.
+/// What it is given stays the test's, but for the listener.
 /// </summary>
 internal sealed class MigrationPair : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class MigrationPair : IDisposable
     private readonly GuestMemory _from;
     private readonly GuestMemory _to;
     private readonly CancellationTokenSource _endDestination = new();
+    private MigrationListener? _listener;
 
     public MigrationPair(IGuest source, IGuest destination)
         : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination))
@@ -31,7 +32,12 @@ internal sealed class MigrationPair : IDisposable
         (SourceHost, DestinationHost) = (sourceHost, destinationHost);
     }
 
-    public MigrationListener Listener { get; } = MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+    /// <summary>Where the destination waits; a free port of this host where the test gives nothing else.</summary>
+    public MigrationListener Listener
+    {
+        get => _listener ??= MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+        init => _listener = value;
+    }
 
     public KeptDirtySource Dirty { get; }
 
@@ -89,7 +95,7 @@ internal sealed class MigrationPair : IDisposable
 
     public void Dispose()
     {
-        Listener.Dispose();
+        _listener?.Dispose();
         Dirty.Dispose();
         _endDestination.Dispose();
     }
