@@ -8,8 +8,8 @@ using DataPlane.Results;
 namespace DataPlane.Tests.Kit;
 
 /// <summary>
-/// Both sides of one migration in this process, over TCP: memories, hosts with hooks, options, a listener. What it is given stays the
-/// test's.
+/// Both sides of one migration in this process, over TCP where nothing else is asked for: memories, hosts with hooks, options, a listener.
+/// What it is given stays the test's, but for the listener.
 /// </summary>
 internal sealed class MigrationPair : IDisposable
 {
