@@ -18,6 +18,7 @@ internal struct DestinationHandover(bool arbiter)
     private readonly bool _arbiter = arbiter;
     private bool _late;
     private bool _sourceHolds;
+    private bool _closed;
 
     public DestinationPhase Phase { get; private set; }
 
@@ -38,6 +39,7 @@ internal struct DestinationHandover(bool arbiter)
             DestinationPhase.Taking or DestinationPhase.Refusing => OnDeciding(input),
             DestinationPhase.Resuming => OnResuming(input),
             DestinationPhase.Returning => OnReturning(input),
+            DestinationPhase.Dropped when !IsQuestion(input) => OnDropped(input.Event),
             _ => IsQuestion(input) ? Standing() : HandoverEffects.None,
         };
     }
@@ -56,7 +58,7 @@ internal struct DestinationHandover(bool arbiter)
     {
         { Event: HandoverEvent.Ready } => Go(DestinationPhase.Preparing, HandoverRecord.Prepared),
         { Event: HandoverEvent.Abort or HandoverEvent.LinkLost } or { Event: HandoverEvent.Heard, Word: HandoverWord.Kept } =>
-            Drop().ThenRecord(HandoverRecord.Never),
+            Drop(),
         _ => HandoverEffects.None,
     };
 
@@ -166,6 +168,12 @@ internal struct DestinationHandover(bool arbiter)
         return input.Event == HandoverEvent.AskDue || IsQuestion(input) ? HandoverEffects.Record(HandoverRecord.Returned) : HandoverEffects.None;
     }
 
+    private HandoverEffects OnDropped(HandoverEvent happened)
+    {
+        _closed |= happened is HandoverEvent.Recorded or HandoverEvent.RecordFound;
+        return happened == HandoverEvent.AskDue && !_closed ? HandoverEffects.Record(HandoverRecord.Never) : HandoverEffects.None;
+    }
+
     private readonly HandoverEffects Standing() => HandoverEffects.Say(Phase switch
     {
         DestinationPhase.Dropped => HandoverWord.Failed,
@@ -189,7 +197,7 @@ internal struct DestinationHandover(bool arbiter)
     private HandoverEffects Drop()
     {
         Phase = DestinationPhase.Dropped;
-        return Standing().ThenRelease();
+        return Standing().ThenRelease().ThenRecord(HandoverRecord.Never); // Closes the file; nothing rests on it.
     }
 
     private HandoverEffects Go(DestinationPhase phase, HandoverRecord record)

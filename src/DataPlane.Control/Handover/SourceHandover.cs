@@ -16,18 +16,23 @@ namespace DataPlane.Control.Handover;
 internal struct SourceHandover(bool arbiter)
 {
     private readonly bool _arbiter = arbiter;
-    private bool _prepared;
     private bool _recall;
     private bool _fenced;
     private byte _turn;
 
     public SourcePhase Phase { get; private set; }
 
+    /// <summary>PREPARED was heard: the guest can be given away.</summary>
+    public bool IsPrepared { get; private set; }
+
     /// <summary>Nobody knows for now which side has the guest. Anything heard later may still end that.</summary>
     public bool Uncertain { get; private set; }
 
     /// <summary>The destination took the guest and lost it: nobody runs it, and nobody may.</summary>
     public bool Died { get; private set; }
+
+    /// <summary>The record that ends the attempt stands. Nothing rests on it but what the journal tells later; AskDue tries it again.</summary>
+    public bool IsClosed { get; private set; }
 
     public HandoverEffects On(HandoverInput input) => Phase switch
     {
@@ -38,7 +43,10 @@ internal struct SourceHandover(bool arbiter)
         SourcePhase.Given => OnGiven(input),
         SourcePhase.Claiming => OnClaiming(input),
         SourcePhase.Releasing => OnReleasing(input.Event),
-        SourcePhase.Kept when input is { Event: HandoverEvent.Heard, Word: HandoverWord.Prepared or HandoverWord.Ask } => HandoverEffects.Say(HandoverWord.Kept),
+        SourcePhase.Kept when input is { Event: HandoverEvent.Heard, Word: HandoverWord.Prepared or HandoverWord.Ask } =>
+            HandoverEffects.Say(HandoverWord.Kept),
+        SourcePhase.Kept => OnClosing(input.Event, HandoverRecord.Kept),
+        SourcePhase.Released => OnClosing(input.Event, HandoverRecord.Released),
         _ => HandoverEffects.None,
     };
 
@@ -63,13 +71,13 @@ internal struct SourceHandover(bool arbiter)
     {
         switch (input)
         {
-            case { Event: HandoverEvent.Give } when _prepared:
+            case { Event: HandoverEvent.Give } when IsPrepared:
                 Phase = SourcePhase.Giving;
                 return HandoverEffects.Record(HandoverRecord.Given);
             case { Event: HandoverEvent.Give }:
                 throw new InvalidOperationException("The guest is given away only after the destination said PREPARED.");
             case { Event: HandoverEvent.Heard, Word: HandoverWord.Prepared }:
-                _prepared = true;
+                IsPrepared = true;
                 return HandoverEffects.None;
             case { Event: HandoverEvent.Heard, Word: HandoverWord.Ask }:
                 return HandoverEffects.Say(HandoverWord.Unknown); // Not decided yet, and no answer binds: the session is still on.
@@ -165,7 +173,14 @@ internal struct SourceHandover(bool arbiter)
         // The destination has the guest whatever this side manages to write down.
         if (happened != HandoverEvent.Recorded && !IsFailedRecord(happened)) return HandoverEffects.None;
         Phase = SourcePhase.Released;
+        IsClosed = happened is HandoverEvent.Recorded or HandoverEvent.RecordFound;
         return HandoverEffects.Release();
+    }
+
+    private HandoverEffects OnClosing(HandoverEvent happened, HandoverRecord record)
+    {
+        IsClosed |= happened is HandoverEvent.Recorded or HandoverEvent.RecordFound;
+        return happened == HandoverEvent.AskDue && !IsClosed ? HandoverEffects.Record(record) : HandoverEffects.None;
     }
 
     private HandoverEffects Claim()
