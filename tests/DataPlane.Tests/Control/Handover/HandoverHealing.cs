@@ -16,30 +16,29 @@ internal enum HandoverEnd
     /// <summary>A host rebooted and its journal can not tell what was done last: listed as uncertain.</summary>
     UncertainAfterReboot,
 
-    /// <summary>None of these: the handover is wrong.</summary>
-    Lost,
+    /// <summary>It runs nowhere, and none of the above is why: the handover is wrong.</summary>
+    RunsNowhere,
+
+    /// <summary>The handover is wrong, and the search comes to the very state by itself.</summary>
+    RunsTwice,
 }
 
 /// <summary>
 /// From any state: faults stop, the link is up, whoever ended is started again, what is said arrives, what is asked is answered. Tells
 /// where that leads. What was said before is not needed for it, and is left out.
 /// </summary>
-internal sealed class HandoverHealing
+internal sealed class HandoverHealing(HandoverRules rules, HandoverBounds bounds)
 {
     private const int MostRounds = 12;
 
-    private readonly HandoverScene _scene;
+    private readonly HandoverScene _scene = new(rules, bounds);
     private readonly Queue<(bool FromSource, HandoverWord Word)> _said = new();
     private readonly Dictionary<World, HandoverEnd> _known = new(new WorldComparer());
-
-    public HandoverHealing(HandoverRules rules, HandoverBounds bounds)
-    {
-        _scene = new HandoverScene(rules, bounds) { Said = (fromSource, word) => _said.Enqueue((fromSource, word)) };
-    }
 
     public HandoverEnd End(World world)
     {
         (world.ToDestination, world.ToSource) = (0, 0);
+        _scene.Said ??= (fromSource, word) => _said.Enqueue((fromSource, word));
         if (_known.TryGetValue(world, out var end)) return end;
         var start = world;
         for (var round = 0; round < MostRounds && !IsSettled(world); round++) Round(ref world, round);
@@ -100,10 +99,10 @@ internal sealed class HandoverHealing
         if (world.Resuming) _scene.CompleteResume(ref world, HandoverEvent.Resumed);
     }
 
-    private static HandoverEnd Judge(in World world)
+    private HandoverEnd Judge(in World world)
     {
         var (source, destination) = (world.SourceHost, world.DestinationHost);
-        if (source.GuestRuns && destination.GuestRuns) return HandoverEnd.Lost;
+        if (source.GuestRuns && destination.GuestRuns) return HandoverEnd.RunsTwice;
         if (source.GuestRuns) return HandoverEnd.RunsOnSource;
         if (destination.GuestRuns) return HandoverEnd.RunsOnDestination;
         var lostOnSource = !source.Alive && source.Record is HandoverRecord.None or HandoverRecord.Open or HandoverRecord.Kept
@@ -112,6 +111,11 @@ internal sealed class HandoverHealing
         var lostOnDestination = (!destination.Alive || world.Destination.Phase == DestinationPhase.Stuck)
             && source.Record == HandoverRecord.Released && destination.Record == HandoverRecord.Taken;
         if (lostOnSource || lostOnDestination) return HandoverEnd.DiedWithItsHolder;
-        return source.Rebooted || destination.Rebooted ? HandoverEnd.UncertainAfterReboot : HandoverEnd.Lost;
+        // What is listed as uncertain, and nothing beyond it: a journal whose last record a reboot may have undone.
+        var sourceCanNotTell = source.Rebooted && source.Record is HandoverRecord.None or HandoverRecord.Open;
+        var destinationCanNotTell = destination.Rebooted
+            && (destination.Record is HandoverRecord.None or HandoverRecord.Open or HandoverRecord.Prepared
+                || (destination.Record == HandoverRecord.Taken && !bounds.Flushed));
+        return sourceCanNotTell || destinationCanNotTell ? HandoverEnd.UncertainAfterReboot : HandoverEnd.RunsNowhere;
     }
 }

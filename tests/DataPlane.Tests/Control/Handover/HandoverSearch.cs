@@ -14,9 +14,9 @@ internal sealed record SearchResult(int States, long Steps, string? Fault, IRead
 
 /// <summary>
 /// Goes through every state that the handover can reach, nearest first, and checks the rules in each: by what is broken there, and by
-/// where the state leads once nothing goes wrong any more.
+/// where the state leads once nothing goes wrong any more, unless <paramref name="ends"/> are not asked for.
 /// </summary>
-internal sealed class HandoverSearch(HandoverRules rules, HandoverBounds bounds)
+internal sealed class HandoverSearch(HandoverRules rules, HandoverBounds bounds, bool ends = true)
 {
     private static readonly WorldComparer Comparer = new();
 
@@ -52,14 +52,13 @@ internal sealed class HandoverSearch(HandoverRules rules, HandoverBounds bounds)
         if (!_index.TryAdd(world, _worlds.Count)) return;
         _worlds.Add(world);
         _ways.Add((from, step));
-        var end = HandoverEnd.Lost;
         var broken = HandoverInvariants.Broken(world);
-        if (broken is null)
+        if (broken is null && ends)
         {
-            end = _healing.End(world);
-            if (end == HandoverEnd.Lost) broken = "From here, with nothing more going wrong, the guest runs nowhere, and nobody who had it was killed.";
+            var end = _healing.End(world);
+            _ends[(int)end]++;
+            if (end == HandoverEnd.RunsNowhere) broken = "From here, with nothing more going wrong, the guest runs nowhere, and nobody who had it was killed.";
         }
-        _ends[(int)end]++;
         if (broken is not null) _fault ??= $"{broken}\n{Way(_worlds.Count - 1)}";
     }
 

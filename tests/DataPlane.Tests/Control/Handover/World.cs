@@ -12,7 +12,7 @@ namespace DataPlane.Tests.Control.Handover;
 [StructLayout(LayoutKind.Sequential, Pack = 1, Size = Size)]
 internal struct World
 {
-    public const int Size = 48;
+    public const int Size = 56;
 
     /// <summary>
     /// Words ever said, a bit each. Any of them may arrive now, later, again or not at all: loss, delay, reorder and duplication
