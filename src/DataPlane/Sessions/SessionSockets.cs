@@ -7,16 +7,13 @@ namespace DataPlane.Sessions;
 /// <summary>Makes sockets for addresses, and turns their failures into sentences with the address in them.</summary>
 internal static class SessionSockets
 {
-    /// <summary>Connections that may wait to be accepted: those of 64 channels, and strangers beside them.</summary>
-    public const int Backlog = 128;
-
     private const int SolSocket = 1, SoReuseAddress = 2;
 
     /// <summary>
     /// Connections that wait in the kernel, which takes at most net.core.somaxconn, 4,096 by default. Beyond them it drops a source's first packet,
     /// which comes again a second later; strays are accepted and sorted at some 5,000 a second.
     /// </summary>
-    private const int Backlog = 4096;
+    public const int Backlog = 4096;
 
     public static Socket Listen(MigrationAddress address)
     {

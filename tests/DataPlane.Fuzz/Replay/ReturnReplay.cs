@@ -60,7 +60,7 @@ internal sealed class ReturnReplay : IDisposable
             for (ulong frame = 0; frame < _sent[i]; frame++) _ = crew.Channels[i].Unacknowledged.TryAddOther(100);
         using var fault = new SessionFault();
         var link = new ControlLink(own, MigrationSide.Source, TimeProvider.System);
-        var path = new ReturnPath(link, crew, fault, new SessionClock(TimeProvider.System), new ClockSync(), new BandwidthEstimator(_sent.Length));
+        var path = new ReturnPath(link, crew, fault, new SessionClock(TimeProvider.System), new ClockSync(), new BandwidthEstimator(_sent.Length), () => "replay");
         var fenced = path.ExpectFence(_fence);
         Fed.Send(peer, answers.Span);
         Fed.End(peer);
