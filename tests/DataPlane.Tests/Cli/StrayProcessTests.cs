@@ -69,4 +69,24 @@ public sealed class StrayProcessTests
         foreach (var socket in silent) socket.Dispose();
         Assert.DoesNotContain("cannot accept", there.Error, StringComparison.Ordinal);
     }
+
+    /// <summary>Accepting fails for want of a descriptor, again and again: it is said once, and is not the end of the wait.</summary>
+    [Fact]
+    public async Task Accept_that_fails_for_want_of_descriptors_is_said_once_and_tried_again()
+    {
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}", descriptors: 1000);
+        var address = await receive.AddressAsync();
+        Caller.SayAndBeRefused(address, new byte[100]); // What has to be loaded for that is there from now on.
+        await receive.LimitDescriptorsAsync(receive.Descriptors + 3);
+        Socket[] silent = [.. Enumerable.Range(0, 40).Select(_ => Caller.Say(address, []))];
+        Caller.AwaitClosed(silent[^1]); // All of them were accepted, one for another's end.
+        await receive.LimitDescriptorsAsync(1000);
+        await using var send = ProgramProcess.Start($"send --to {address} {Guest} --verify full");
+        var sent = await send.EndAsync();
+        Assert.True(sent.Code == 0, $"{sent.Error} {receive.Errors}");
+        var there = await receive.EndAsync();
+        Assert.Equal(0, there.Code);
+        foreach (var socket in silent) socket.Dispose();
+        Assert.Single(there.Error.Split('\n'), line => line.StartsWith("cannot accept a connection", StringComparison.Ordinal));
+    }
 }
