@@ -44,7 +44,7 @@ internal sealed class AcceptLoop(IConnections connections, UnknownConnections un
         if (_said.Add(fault.SocketErrorCode))
             state.Log(
                 $"cannot accept a connection: {fault.Message}. Going on; connections that have said nothing are closed to make room. "
-                + "Where this process may open too few descriptors, 'ulimit -n' raises that.");
+                + "If this process may open too few, 'ulimit -n' raises that.");
         if (!await unknown.EndOneAsync(stop)) await Task.Delay(Pause, state.Clock.Time, stop);
     }
 }

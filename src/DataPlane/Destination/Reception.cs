@@ -22,7 +22,8 @@ internal sealed class Reception(DestinationState state, IConnections connections
     /// <summary>For a source to hear why it is refused.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
-    private readonly UnknownConnections _unknown = new(state.Clock.Time);
+    private readonly UnknownConnections _unknown = new(
+        state.Clock.Time, UnknownConnections.CapacityFor(ProcessLimits.Read(ProcessLimits.OpenFiles)));
     private readonly int _helloLimit = HelloLimit.Of(state.Memory, state.Sections);
     private readonly List<Task> _inHand = [];
     private readonly object _gate = new();
@@ -69,7 +70,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
         {
             var meeting = MeetAsync(_unknown.Add(socket, Shorter(PreambleTimeout)), stop);
             if (meeting.IsCompleted) return;
-            if (_inHand.Count >= 2 * UnknownConnections.Capacity) _ = _inHand.RemoveAll(task => task.IsCompleted);
+            if (_inHand.Count >= 2 * UnknownConnections.MostCapacity) _ = _inHand.RemoveAll(task => task.IsCompleted);
             _inHand.Add(meeting);
         }
     }

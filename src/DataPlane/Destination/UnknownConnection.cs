@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using DataPlane.Core.Wire;
 
@@ -9,6 +10,9 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class UnknownConnection(Socket socket, long arrived)
 {
+    // A closed socket does not tell any more.
+    private readonly EndPoint? _end = EndOf(socket);
+
     public Socket Socket { get; } = socket;
 
     /// <summary>When it was accepted, as the clock's timestamp.</summary>
@@ -27,20 +31,7 @@ internal sealed class UnknownConnection(Socket socket, long arrived)
     public LinkedListNode<UnknownConnection>? Place { get; set; }
 
     /// <summary>Who it is, for people.</summary>
-    public string Name
-    {
-        get
-        {
-            try
-            {
-                return Socket.RemoteEndPoint?.ToString() is { Length: > 0 } end ? end : "a local process";
-            }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-            {
-                return "a peer that is gone";
-            }
-        }
-    }
+    public string Name => _end is null ? "a peer that is gone" : _end.ToString() is { Length: > 0 } end ? end : "a local process";
 
     /// <summary>Says that nothing more will come, and reads at most <paramref name="most"/> bytes until the peer closes.</summary>
     public async ValueTask HearOutAsync(int most, CancellationToken cancel)
@@ -61,5 +52,17 @@ internal sealed class UnknownConnection(Socket socket, long arrived)
             filled += read;
         }
         return Preamble.TryRead(bytes, out var preamble, out var fault) ? preamble : throw new RefusalException(RefusalKind.Garbage, fault!);
+    }
+
+    private static EndPoint? EndOf(Socket socket)
+    {
+        try
+        {
+            return socket.RemoteEndPoint;
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
     }
 }

@@ -7,14 +7,17 @@ namespace DataPlane.Destination;
 /// their time is over. For any thread.
 /// </summary>
 /// <remarks>
-/// What a stray can cost: one place of <see cref="Capacity"/>, so one descriptor; about 2 KiB, and, once it has introduced itself as a
+/// What a stray can cost: one place of the table, so one descriptor; about 2 KiB, and, once it has introduced itself as a
 /// source, as many bytes as it sends of its first message, up to <see cref="HelloLimit"/>; all of that for two seconds, or ten for
 /// a source. What it can not cost a source: one that sends its preamble within <see cref="Grace"/> of being accepted is never turned away for
-/// want of room, and strays leave a full table at <see cref="Capacity"/> per <see cref="Grace"/>, 5,120 a second.
+/// want of room, and strays leave a full table of 512 places at 5,120 a second.
 /// </remarks>
-internal sealed class UnknownConnections(TimeProvider time)
+internal sealed class UnknownConnections(TimeProvider time, int capacity)
 {
-    public const int Capacity = 512;
+    /// <summary>Places where descriptors are no concern.</summary>
+    public const int MostCapacity = 512;
+
+    private const int LeastCapacity = 16;
 
     /// <summary>Long enough for a peer that speaks at once, whose first packet was not lost.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
@@ -26,6 +29,12 @@ internal sealed class UnknownConnections(TimeProvider time)
     private readonly LinkedList<UnknownConnection> _byArrival = new();
     private TaskCompletionSource? _left;
     private bool _closed;
+
+    /// <summary>
+    /// Places for a process that may open so many descriptors: a quarter of them. The runtime itself does not survive the lack of one when
+    /// it has to load something, so strays are not to come near that.
+    /// </summary>
+    public static int CapacityFor(long? openFiles) => (int)Math.Clamp((openFiles ?? MostCapacity) / 4, LeastCapacity, MostCapacity);
 
     /// <summary>
     /// Takes <paramref name="socket"/> in, which has to say something within <paramref name="allowed"/>. After <see cref="EndAll"/> it
@@ -69,7 +78,7 @@ internal sealed class UnknownConnections(TimeProvider time)
     /// <summary>Waits until there is room for one more. Ends the oldest that has said nothing, and where all have, the oldest.</summary>
     public async ValueTask MakeRoomAsync(CancellationToken stop)
     {
-        while (NextStep(Capacity) is { } step) await step.WaitAsync(time, stop);
+        while (NextStep(capacity) is { } step) await step.WaitAsync(time, stop);
     }
 
     /// <summary>Waits until one has gone, and ends one for it if it comes to that: its descriptor is needed. False when there is none.</summary>
@@ -167,10 +176,13 @@ internal sealed class UnknownConnections(TimeProvider time)
     /// <summary>Until one leaves, or so much time is over.</summary>
     private sealed record Wait(Task Left, TimeSpan AtMost)
     {
+        // Timers leave out what is less than a millisecond: rounded up, or the last of it would be spent spinning.
+        private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
         public async Task WaitAsync(TimeProvider time, CancellationToken stop)
         {
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            _ = await Task.WhenAny(Left, Task.Delay(AtMost, time, over.Token));
+            _ = await Task.WhenAny(Left, Task.Delay(AtMost + Shortest, time, over.Token));
             await over.CancelAsync();
             stop.ThrowIfCancellationRequested();
         }
