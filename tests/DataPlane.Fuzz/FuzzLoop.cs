@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DataPlane.Fuzz.Targets;
+using Microsoft.Win32.SafeHandles;
 
 namespace DataPlane.Fuzz;
 
@@ -21,7 +22,9 @@ internal sealed class FuzzLoop : IDisposable
     private readonly FuzzOptions _options;
     private readonly TextWriter _output;
     private readonly Action _onHang;
+    private readonly Func<string, IFuzzTarget> _create;
     private readonly string _current;
+    private readonly SafeFileHandle _currentFile;
     private readonly Dictionary<string, long> _runs = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly Timer _watch;
@@ -33,10 +36,13 @@ internal sealed class FuzzLoop : IDisposable
     /// <param name="options">The budget and the targets.</param>
     /// <param name="output">Where progress and failures go.</param>
     /// <param name="onHang">Called on another thread when an input does not end; its file is there by then.</param>
-    public FuzzLoop(FuzzOptions options, TextWriter output, Action onHang)
+    /// <param name="create">Makes a target by its name; null: those of <see cref="TargetList"/>.</param>
+    public FuzzLoop(FuzzOptions options, TextWriter output, Action onHang, Func<string, IFuzzTarget>? create = null)
     {
-        (_options, _output, _onHang) = (options, output, onHang);
+        (_options, _output, _onHang, _create) = (options, output, onHang, create ?? TargetList.Create);
+        _ = Directory.CreateDirectory(options.Folder);
         _current = Path.Combine(options.Folder, $"current-{Environment.ProcessId}.input");
+        _currentFile = File.OpenHandle(_current, FileMode.Create, FileAccess.Write);
         _watch = new Timer(_ => Watch(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
     }
 
@@ -47,7 +53,7 @@ internal sealed class FuzzLoop : IDisposable
     public async Task<bool> RunAsync()
     {
         _output.WriteLine($"seed {_options.Seed}");
-        var targets = _options.Targets.Select(TargetList.Create).ToArray();
+        var targets = _options.Targets.Select(_create).ToArray();
         _clock.Restart();
         try
         {
@@ -66,8 +72,7 @@ internal sealed class FuzzLoop : IDisposable
     /// <summary>Runs one input; true when no rule was broken.</summary>
     public async Task<bool> ReplayAsync(FuzzInput input)
     {
-        if (!TargetList.Names.Contains(input.Target)) throw new InvalidDataException($"There is no target '{input.Target}' here.");
-        using var target = TargetList.Create(input.Target);
+        using var target = _create(input.Target);
         if (!await RunOneAsync(target, input.Bytes, "replay")) return false;
         _output.WriteLine($"{input.Target}: {input.Bytes.Length} bytes, no rule was broken");
         return true;
@@ -76,6 +81,7 @@ internal sealed class FuzzLoop : IDisposable
     public void Dispose()
     {
         _watch.Dispose();
+        _currentFile.Dispose();
         File.Delete(_current);
     }
 
@@ -100,7 +106,7 @@ internal sealed class FuzzLoop : IDisposable
     private async Task<bool> RunOneAsync(IFuzzTarget target, byte[] bytes, string which)
     {
         var input = new FuzzInput(target.Name, bytes);
-        input.Save(_current);
+        input.SaveOver(_currentFile);
         Volatile.Write(ref _runBegan, Stopwatch.GetTimestamp());
         try
         {

@@ -48,6 +48,21 @@ internal sealed record FrameList(List<RawFrame> Items, byte[] Rest)
         return bytes;
     }
 
+    /// <summary>The bytes up to and with each fence, and what is left behind the last.</summary>
+    public List<byte[]> UpToFences()
+    {
+        var parts = new List<byte[]>();
+        var begin = 0;
+        for (var i = 0; i < Items.Count; i++)
+        {
+            if (Items[i].Header.Kind != FrameKind.Fence) continue;
+            parts.Add(new FrameList(Items[begin..(i + 1)], []).Bytes());
+            begin = i + 1;
+        }
+        parts.Add(new FrameList(Items[begin..], Rest).Bytes());
+        return parts;
+    }
+
     /// <summary>
     /// Makes headers good again around what they hold, so that what is wrong in them comes past the checksums: numbers in order, checksums of
     /// payloads, digests of fences, as asked; the header's own checksum always.

@@ -7,7 +7,8 @@ namespace DataPlane.Fuzz.Recording;
 /// <summary>A control message in its bytes, whatever they are.</summary>
 internal sealed record RawMessage(byte[] Header, byte[] Payload)
 {
-    public ControlMessageType Type => (ControlMessageType)BinaryPrimitives.ReadUInt16LittleEndian(Header.AsSpan(4));
+    public ControlMessageType Type =>
+        Header.Length < ControlHeader.Size ? ControlMessageType.Invalid : (ControlMessageType)BinaryPrimitives.ReadUInt16LittleEndian(Header.AsSpan(4));
 
     public IControlMessage? Read() => ControlMessages.Read(Type, Payload);
 

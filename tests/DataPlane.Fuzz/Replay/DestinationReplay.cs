@@ -10,7 +10,8 @@ namespace DataPlane.Fuzz.Replay;
 
 /// <summary>
 /// Replays a whole session behind the handshake into the destination's own session: the control connection and all data channels at
-/// once. The peer is a buffer that answers nothing and closes when the destination has come to an end or does not go on.
+/// once, up to the next fence on each, as a source does. The peer answers nothing, goes on without the answer to a fence when it does not
+/// come, and closes when the destination has come to an end or does not go on.
 /// </summary>
 internal sealed class DestinationReplay(RecordedSession session) : IDisposable
 {
@@ -45,11 +46,14 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
         var control = Fed.Connect();
         var data = frames.Select(_ => Fed.Connect()).ToArray();
         Fed.Send(control.Peer, messages);
-        for (var i = 0; i < data.Length; i++) Fed.Send(data[i].Peer, frames[i]);
         var link = new ControlLink(control.Own, MigrationSide.Destination, TimeProvider.System);
         var connection = new DestinationConnection(link, [.. data.Select(pair => new DataSocket(pair.Own))]);
         var running = new DestinationSession(state, connection, link.ReceiveAsync(CancellationToken.None).AsTask()).RunAsync();
-        await AwaitEndAsync(running, host, state, [control.Peer, .. data.Select(pair => pair.Peer)]);
+        Socket[] peers = [control.Peer, .. data.Select(pair => pair.Peer)];
+        using var fences = new FenceListener(control.Peer);
+        await FeedAsync(fences, state, [.. peers.Skip(1)], [.. frames.Select(bytes => FrameList.Parse(bytes).UpToFences())]);
+        await AwaitEndAsync(running, host, state, peers);
+        await fences.Ended;
         await connection.DisposeAsync();
         state.Suspects?.Dispose();
         _memory.CheckGuards();
@@ -59,6 +63,16 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
     }
 
     public void Dispose() => _memory.Dispose();
+
+    private static async Task FeedAsync(FenceListener fences, DestinationState state, Socket[] peers, List<byte[]>[] parts)
+    {
+        for (var round = 0; round < parts.Max(list => list.Count); round++)
+        {
+            if (round > 0 && !await fences.NextAsync(Grace, state.Fault.Stopping)) return;
+            for (var i = 0; i < peers.Length; i++)
+                if (round < parts[i].Count) Fed.Send(peers[i], parts[i][round]);
+        }
+    }
 
     private static async Task AwaitEndAsync(Task running, SmallHost host, DestinationState state, Socket[] peers)
     {

@@ -11,7 +11,9 @@ internal static class TargetList
 
     public static IEnumerable<string> Names => _makers.Keys;
 
-    public static IFuzzTarget Create(string name) => _makers[name]();
+    /// <summary>Throws <see cref="InvalidDataException"/> for a name that is none here.</summary>
+    public static IFuzzTarget Create(string name) =>
+        _makers.TryGetValue(name, out var make) ? make() : throw new InvalidDataException($"There is no target '{name}' on this host.");
 
     private static Dictionary<string, Func<IFuzzTarget>> Makers()
     {
