@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Transport.Sending;
 
@@ -100,7 +101,7 @@ internal sealed unsafe class CappedChannels : IDisposable
                 else _ = CappedSend.Run(socket, &vector, 1, _cap);
             }
         }
-        catch (Linux.LinuxException) when (_stop)
+        catch (LinuxException) when (_stop)
         {
             // Aborted at the end.
         }
@@ -119,7 +120,7 @@ internal sealed unsafe class CappedChannels : IDisposable
                 Interlocked.Add(ref _received, (long)received);
             }
         }
-        catch (Linux.LinuxException) when (_stop)
+        catch (LinuxException) when (_stop)
         {
         }
         finally
