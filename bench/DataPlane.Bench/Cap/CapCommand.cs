@@ -20,7 +20,7 @@ internal static class CapCommand
                 var uneven = Error(rate, Channels / 2, method, unix);
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {rate / 1e6:0} MB/s | {(unix ? "UNIX" : "TCP")} | {(method == CapMethod.Shared ? "shared" : "pacing rate, an eighth each")} | {busy:+0.00;-0.00} % | {uneven:+0.00;-0.00} % |"));
+                    $"| {rate / 1e6:0} MB/s | {(unix ? "UNIX" : "TCP")} | {(method == CapMethod.Shared ? "shared" : "pacing rate, an eighth each")} | {busy:+0.00;-0.00;0.00} % | {uneven:+0.00;-0.00;0.00} % |"));
             }
         return 0;
     }
@@ -28,6 +28,6 @@ internal static class CapCommand
     private static double Error(long rate, int idle, CapMethod method, bool unix)
     {
         using var channels = new CappedChannels(Channels, idle, rate, method, unix);
-        return 100 * ((channels.Run(Time) / rate) - 1);
+        return Math.Round(100 * ((channels.Run(Time) / rate) - 1), 2);
     }
 }

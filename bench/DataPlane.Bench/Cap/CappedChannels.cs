@@ -15,6 +15,8 @@ internal sealed unsafe class CappedChannels : IDisposable
     // A stripe: the most that a channel sends in one call.
     private const int CallBytes = 2 << 20;
 
+    private static readonly TimeSpan _toStart = TimeSpan.FromMilliseconds(500);
+
     private readonly (DataSocket Client, DataSocket Server)[] _sockets;
     private readonly Thread[] _threads;
     private readonly byte* _source = (byte*)NativeMemory.AlignedAlloc(CallBytes, 4096);
@@ -41,13 +43,14 @@ internal sealed unsafe class CappedChannels : IDisposable
         ];
     }
 
-    /// <summary>Bytes a second over <paramref name="time"/>, from the first byte on.</summary>
+    /// <summary>Bytes a second over <paramref name="time"/>, once all threads run.</summary>
     public double Run(TimeSpan time)
     {
         foreach (var thread in _threads) thread.Start();
-        var start = Stopwatch.GetTimestamp();
+        Thread.Sleep(_toStart);
+        var (before, start) = (Interlocked.Read(ref _received), Stopwatch.GetTimestamp());
         Thread.Sleep(time);
-        var received = Interlocked.Read(ref _received);
+        var received = Interlocked.Read(ref _received) - before;
         return received / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
