@@ -63,9 +63,12 @@ internal sealed class ProgramProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>What Ctrl-C does.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends it a signal by its name, as STOP and CONT; returns when it is sent.</summary>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
@@ -73,6 +76,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _watching;
+        _ = await _reading;
+        foreach (var pipe in (IDisposable[])[_process.StandardInput, _process.StandardOutput, _process.StandardError]) pipe.Dispose();
         _process.Dispose();
     }
 

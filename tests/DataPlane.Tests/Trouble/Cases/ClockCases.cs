@@ -40,7 +40,6 @@ internal static class ClockCases
 
     private static void Jumpy(TroubleScene scene)
     {
-        Impatient(scene);
         scene.Pair.SourceTime = scene.SourceClock;
         scene.Pair.DestinationTime = scene.DestinationClock;
     }
