@@ -123,7 +123,7 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
             Begin(link, hello, preamble.Session, token);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
             await link.SendAsync(Accept(version, hello, token), cancel);
-            await AwaitChannelsAsync(cancel);
+            await AwaitChannelsAsync(link, cancel);
         }
         catch (Exception fault) when (fault is MigrationException or OperationCanceledException)
         {
@@ -177,19 +177,33 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
     /// </summary>
     public Task<IControlMessage>? FirstMessage { get; private set; }
 
-    private async Task AwaitChannelsAsync(CancellationToken cancel)
+    private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {
-        if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage) return;
-        switch (await FirstMessage)
+        while (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) == FirstMessage)
         {
-            case PingMessage: // The source is through with its part and waits; the session will answer.
-                _ = await _complete.Task.WaitAsync(cancel);
-                break;
-            case FailedMessage failed:
-                throw Refusal($"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
-            default:
-                throw Refusal("A message came before the data channels had joined.");
+            switch (await FirstMessage)
+            {
+                case PingMessage ping: // The source is through with its part and waits. That it gives up, or is gone, has to be heard.
+                    if (!await TryHearMoreAsync(link, ping, cancel)) return;
+                    break;
+                case FailedMessage failed:
+                    throw Refusal($"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
+                default:
+                    throw Refusal("A message came before the data channels had joined.");
+            }
         }
+    }
+
+    /// <summary>Answers a ping and reads on. False when the last channel has joined meanwhile: then the ping is the session's.</summary>
+    private async Task<bool> TryHearMoreAsync(ControlLink link, PingMessage ping, CancellationToken cancel)
+    {
+        lock (_gate)
+        {
+            if (_complete.Task.IsCompleted) return false;
+            FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
+        }
+        await link.SendAsync(new PongMessage(ping.SentNanoseconds, state.Clock.Nanoseconds), cancel);
+        return true;
     }
 
     private void JoinChannel(Socket socket, Preamble preamble)

@@ -46,7 +46,7 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
         MigrationStatus.Uncertain, runs ? MigrationStatus.Completed : MigrationStatus.Failed, MigrationErrorCode.OwnershipUncertain,
         runs ? Runs.Destination : Runs.Nowhere) { Side = side };
 
-    /// <summary>The destination refused a connection and waits for the next.</summary>
+    /// <summary>The destination refused a connection and waits for the next, which it then takes.</summary>
     public Ending AndWaits() => this with { Destination = null };
 
     public Ending In(params string[] steps) => this with { Steps = steps };
