@@ -22,7 +22,7 @@ internal sealed class CommonOptionSet
     public IReadOnlyList<Option> All =>
     [
         Congestion, Json, Progress,
-        new LaterOption("--bind", null), new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
+        new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
         new LaterOption("--journal-sync", null), new LaterOption("--report", null),
     ];
 

@@ -11,7 +11,8 @@ namespace DataPlane.Control.Bandwidth;
 /// <remarks>
 /// Acknowledgements come every 10 ms, so a sample of 50 ms is off by at most a fifth. They count whole frames, of a stripe at most: a
 /// channel's part of a sample is off by one, so a sample by at most a sixteenth. (Samples of 50 ms alone made 1.4 Gbit/s out of a link of
-/// 1 Gbit/s, where that is three frames.) Not for several threads.
+/// 1 Gbit/s, where that is three frames.) A sample taken while a cap held channels back counts too, since the link carries no less, but
+/// is known as one (<see cref="IsCapped"/>). Not for several threads.
 /// </remarks>
 /// <param name="channels">How many channels are acknowledged together.</param>
 internal sealed class BandwidthEstimator(int channels)
@@ -23,28 +24,38 @@ internal sealed class BandwidthEstimator(int channels)
 
     private readonly long _sampleBytes = (long)channels * StripesPerSample * PageGeometry.StripeSize;
     private readonly double[] _samples = new double[Window];
+    private readonly bool[] _capped = new bool[Window];
     private int _count;
     private long _bytes;
     private TimeSpan _time;
     private long _allBytes;
     private TimeSpan _allTime;
+    private TimeSpan _underWayTime;
+    private TimeSpan _cappedTime;
+    private bool _sampleCapped;
 
     /// <summary>Bytes per second; null while nothing is known.</summary>
     public double? BytesPerSecond
     {
         get
         {
-            var largest = _samples.AsSpan(0, Math.Min(_count, Window));
-            if (largest.Length > 0) return Max(largest);
+            if (_count > 0) return _samples[Largest()];
             return _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
         }
     }
 
+    /// <summary>Whether <see cref="BytesPerSecond"/> was measured while a cap held the channels back: the link may carry more.</summary>
+    public bool IsCapped => _count > 0 ? _capped[Largest()] : CapWasTheLimit;
+
+    /// <summary>Whether a cap held channels back for most of the time in which something was on its way.</summary>
+    public bool CapWasTheLimit => _cappedTime > _underWayTime / 2;
+
     /// <summary>
     /// Adds <paramref name="acknowledged"/> bytes within <paramref name="time"/>. Only where something was on its way all the time
     /// (<paramref name="throughout"/>) does it say what the link can carry; the rest serves while nothing better is known.
+    /// <paramref name="capped"/>: a cap held a channel back in that time.
     /// </summary>
-    public void Add(long acknowledged, TimeSpan time, bool throughout)
+    public void Add(long acknowledged, TimeSpan time, bool throughout, bool capped = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(acknowledged);
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
@@ -53,16 +64,22 @@ internal sealed class BandwidthEstimator(int channels)
         if (!throughout) return;
         _bytes += acknowledged;
         _time += time;
+        _underWayTime += time;
+        _sampleCapped |= capped;
+        if (capped) _cappedTime += time;
         if (_time < SampleTime || _bytes < _sampleBytes) return;
+        _capped[_count % Window] = _sampleCapped;
         _samples[_count++ % Window] = _bytes / _time.TotalSeconds;
+        _sampleCapped = false;
         _bytes = 0;
         _time = TimeSpan.Zero;
     }
 
-    private static double Max(ReadOnlySpan<double> values)
+    private int Largest()
     {
-        var max = values[0];
-        foreach (var value in values) max = Math.Max(max, value);
-        return max;
+        var largest = 0;
+        for (var i = 1; i < Math.Min(_count, Window); i++)
+            if (_samples[i] > _samples[largest]) largest = i;
+        return largest;
     }
 }

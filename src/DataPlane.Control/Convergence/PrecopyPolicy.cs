@@ -42,7 +42,7 @@ internal static class PrecopyPolicy
         var limit = now.DowntimeLimit.TotalMilliseconds;
         if (expected is null)
             return string.Create(CultureInfo.InvariantCulture, $"{now.RemainingBytes} bytes are left and no bandwidth is known yet");
-        var origin = now.DeclaredBytesPerSecond is null ? "measured" : "declared";
+        var origin = now.DeclaredBytesPerSecond is not null ? "declared" : now.MeasuredUnderCap ? "capped" : "measured";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{now.RemainingBytes} bytes{Shrunk(now)} at {origin} {bandwidth!.Value / 1e6:0.#} MB/s take {expected.Value.TotalMilliseconds:0.###} ms and {relation} {limit:0.###} ms");

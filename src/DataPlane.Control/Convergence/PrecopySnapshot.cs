@@ -21,4 +21,10 @@ internal readonly record struct PrecopySnapshot(
 {
     /// <summary>Bytes on the wire for a byte of memory, as seen so far: below 1 with compression.</summary>
     public double WireBytesPerByte { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the measured bandwidth is the user's cap at work and not the link. It serves all the same while nothing better is known, and
+    /// is too low for a blackout, in which there is no cap: who caps the passes does well to declare the bandwidth.
+    /// </summary>
+    public bool MeasuredUnderCap { get; init; }
 }

@@ -33,21 +33,27 @@ internal sealed class ChannelCrew : IDisposable
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFault">Called on a channel's thread with what ended it; the others go on until aborted.</param>
     /// <param name="encoding">How pages are encoded where that makes them smaller. Its library must be there.</param>
+    /// <param name="cap">The bandwidth that all channels share; null for none.</param>
+    /// <param name="pageSums">Whether a checksum of each page travels with it.</param>
     public ChannelCrew(
-        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault,
-        PageEncoding encoding = PageEncoding.None)
+        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<IDataConnection> sockets, Action<Exception> onFault,
+        PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null, bool pageSums = false)
     {
         _onFault = onFault;
+        Cap = cap;
         var holes = new HoleFinder(memory);
         _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
         _channels = [.. sockets.Select((socket, number) =>
             new SendingChannel(
                 this, number, sockets.Count, memory, bitmap, dirty, holes, socket,
-                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding))))];
+                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding), pageSums), pageSums))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 
     public IReadOnlyList<SendingChannel> Channels => _channels;
+
+    /// <summary>The bandwidth that all channels share; null for none.</summary>
+    public BandwidthCap? Cap { get; }
 
     /// <summary>The order in force. Read by channels once per stripe.</summary>
     public ChannelOrder? Order => Volatile.Read(ref _order);
@@ -125,6 +131,7 @@ internal sealed class ChannelCrew : IDisposable
             Volatile.Write(ref _order, null); // A channel in the middle of a walk sees that its order is over.
             Monitor.PulseAll(_gate);
         }
+        Cap?.End();
         foreach (var channel in _channels) channel.Abort();
     }
 

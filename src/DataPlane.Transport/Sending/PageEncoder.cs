@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
+using DataPlane.Core.Pages;
 using DataPlane.Core.Wire.Frames;
 
 namespace DataPlane.Transport.Sending;
@@ -9,7 +10,9 @@ namespace DataPlane.Transport.Sending;
 /// Encodes pages for one channel: copies them out of guest memory first, since a page that is written while a compressor reads it can
 /// come out as garbage, and keeps the results in an arena until they are sent. Owns its buffers and the codec.
 /// </summary>
-internal sealed unsafe class PageEncoder(IPageCodec codec) : IDisposable
+/// <param name="codec">What encodes.</param>
+/// <param name="pageSums">Whether the checksum of each page, of the copy that is encoded, stands before the result.</param>
+internal sealed unsafe class PageEncoder(IPageCodec codec, bool pageSums = false) : IDisposable
 {
     private const int BlockBytes = FrameChecks.MaxEncodedPages * PageGeometry.PageSize;
 
@@ -56,11 +59,14 @@ internal sealed unsafe class PageEncoder(IPageCodec codec) : IDisposable
             to += length;
         }
         var raw = count << PageGeometry.PageShift;
-        var encoded = codec.TryEncode(new ReadOnlySpan<byte>(_copy, raw), new Span<byte>(bytes, raw - (raw / LeastGain)));
+        var sums = pageSums ? count * FrameHeader.SumSize : 0;
+        var encoded = codec.TryEncode(new ReadOnlySpan<byte>(_copy, raw), new Span<byte>(bytes + sums, raw - (raw / LeastGain)));
         _skipNext = encoded > 0 ? 0 : Math.Min((_skipNext * 2) + 1, MostSkipped);
         _skip = _skipNext;
-        _used += encoded;
-        return encoded;
+        if (encoded == 0) return 0;
+        if (pageSums) PageCrc.OfRow(_copy, count, (uint*)bytes);
+        _used += sums + encoded;
+        return sums + encoded;
     }
 
     public void Dispose()

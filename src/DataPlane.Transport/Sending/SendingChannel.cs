@@ -17,7 +17,7 @@ internal sealed class SendingChannel : IDisposable
     private readonly int _channels;
     private readonly GuestMemory _memory;
     private readonly DirtyBitmap _bitmap;
-    private readonly DataSocket _socket;
+    private readonly IDataConnection _socket;
     private readonly FrameSender _sender;
     private readonly StripeSender _stripes;
     private readonly PageEncoder? _encoder;
@@ -28,7 +28,7 @@ internal sealed class SendingChannel : IDisposable
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
-        DataSocket socket, PageEncoder? encoder)
+        IDataConnection socket, PageEncoder? encoder, bool pageSums)
     {
         _crew = crew;
         Number = number;
@@ -36,7 +36,7 @@ internal sealed class SendingChannel : IDisposable
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
-        _sender = new FrameSender(socket);
+        _sender = new FrameSender(socket, crew.Cap, pageSums);
         _encoder = encoder;
         _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder);
     }

@@ -140,7 +140,7 @@ internal sealed unsafe class StripeSender(
     private bool SendRaw(int stripe, uint pass, in StripeWords contents, in StripeWords zeros)
     {
         var pages = PageMask.Count(contents);
-        var bytes = FrameHeader.Size + (pages << PageGeometry.PageShift);
+        var bytes = FrameHeader.Size + sender.PayloadOf(pages);
         if (!unacknowledged.TryAdd(stripe, _inHand, bytes)) return false;
         _inHandStripe = -1;
         sender.AddPages(_block, stripe - _block.FirstStripe, pass, contents, zeros);
@@ -168,7 +168,7 @@ internal sealed unsafe class StripeSender(
     private bool SendPart(PageEncoder encode, int stripe, uint pass, in StripeWords part, int count, in StripeWords zeros)
     {
         var length = encode.Encode(_block, stripe - _block.FirstStripe, part, count, out var bytes);
-        var payload = length > 0 ? length : count << PageGeometry.PageShift;
+        var payload = length > 0 ? length : sender.PayloadOf(count);
         StripeWords both = default;
         for (var word = 0; word < PageGeometry.WordsPerStripe; word++) both[word] = part[word] | zeros[word];
         if (!unacknowledged.TryAdd(stripe, both, FrameHeader.Size + payload)) return false;
@@ -202,7 +202,7 @@ internal sealed unsafe class StripeSender(
 
     private void Count(int pages, int zeroPages)
     {
-        _wireBytes += FrameHeader.Size + ((long)pages << PageGeometry.PageShift);
+        _wireBytes += FrameHeader.Size + sender.PayloadOf(pages);
         _pages += pages;
         _zeroPages += zeroPages;
         _frames++;

@@ -36,7 +36,9 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Crew = crew;
         var listening = Task.Run(() => _inbox.RunAsync(firstMessage));
         var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
-        var watching = Task.Run(() => WatchAsync(over.Token));
+        var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
+        var watching = Task.WhenAll(
+            Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
         try
         {
             await ReceiveAsync(crew);
@@ -77,11 +79,13 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 
     private ReceivingCrew MakeCrew()
     {
+        var features = state.Hello!.Offered & PageFeatures.OfThisHost;
+        if ((features & PageFeatures.PageSums) != 0) state.Suspects = new SuspectPages(state.Memory);
         var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encoding(state.Hello!.Offered & PageFeatures.OfThisHost));
+            PageFeatures.Encoding(features), state.Suspects);
     }
 
     private void ChannelEnded(Exception? end)
@@ -107,6 +111,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
         crew.Seal();
+        RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
@@ -116,6 +121,16 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         foreach (var block in state.Memory.Blocks)
             MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, cancel: Stopping);
+    }
+
+    /// <summary>After the last fence nothing can clear a page any more. Whoever wrote it after its sum was taken has had it sent again.</summary>
+    private void RefuseSuspects()
+    {
+        if (state.Suspects?.Count is not > 0) return;
+        throw new MigrationException(new MigrationError(
+            MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "integrity",
+            $"The last copy of {state.Suspects.Count} pages is not what the source sent: {state.Suspects.FirstOnes(most: 4)}. "
+            + "The guest is not taken over. Look for faults of memory and network on both hosts before another try."));
     }
 
     private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)

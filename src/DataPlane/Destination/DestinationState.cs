@@ -35,6 +35,12 @@ internal sealed class DestinationState(
     /// <summary>Pages that the host wrote while loading device state.</summary>
     public DirtyBitmap WrittenByHost { get; } = new(memory);
 
+    /// <summary>Connections that were no part of this migration.</summary>
+    public RefusalLog Refusals { get; } = new(time, line => options.Log?.Invoke(line));
+
+    /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
+    public SuspectPages? Suspects { get; set; }
+
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
 
@@ -56,6 +62,9 @@ internal sealed class DestinationState(
     public long Finished { get; set; }
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
+
+    /// <summary>In effect on the data channels; null on sockets that have none.</summary>
+    public string? CongestionControl { get; set; }
 
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }

@@ -1,19 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+using DataPlane.Transport.Sending;
+
 namespace DataPlane.Options;
 
 /// <summary>What the source is asked to do. Immutable; checked as a whole by <see cref="Validate"/>.</summary>
 public sealed record MigrationOptions
 {
+    /// <summary>The least that <see cref="MaxBytesPerSecond"/> takes: 64 KiB/s.</summary>
+    public const long LeastMaxBytesPerSecond = BandwidthCap.LeastBytesPerSecond;
+
     /// <summary>Data channels: TCP connections, each with a thread on both sides. Null: min(8, allowed cores), at least 2.</summary>
     public int? Channels { get; init; }
 
     /// <summary>Compression of the pages, in the channels' own threads. None.</summary>
     public PageCompression Compression { get; init; } = PageCompression.None;
 
+    /// <summary>What checksums cover on the way. Headers.</summary>
+    public IntegrityMode Integrity { get; init; } = IntegrityMode.Headers;
+
     /// <summary>The blackout aimed for: the guest is stopped when what is left fits into it. 300 ms.</summary>
     public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Bandwidth to count on in the blackout, bytes per second; trusted over what is measured. Null: measured.</summary>
     public long? AvailSwitchoverBytesPerSecond { get; init; }
+
+    /// <summary>
+    /// Bandwidth that all data channels together may take while the guest runs, bytes per second. Lifted from the last
+    /// fence before the guest is stopped. What is measured under it tells little of the link, so a forecast made from it is too long and the
+    /// guest is stopped later than it need be: declare <see cref="AvailSwitchoverBytesPerSecond"/> beside it. Null: no cap.
+    /// </summary>
+    public long? MaxBytesPerSecond { get; init; }
+
+    /// <summary>
+    /// Addresses of this host to connect from: control from the first, the data channels from all in turn. All of the destination's family
+    /// (IPv4 or IPv6); TCP only. Empty: the system chooses.
+    /// </summary>
+    public IReadOnlyList<IPAddress> LocalAddresses { get; init; } = [];
 
     /// <summary>How long the whole may take. One hour.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
@@ -48,8 +71,13 @@ public sealed record MigrationOptions
         var faults = new List<string>();
         OptionChecks.Range(faults, nameof(Channels), Channels ?? 1, 1, 64, "");
         if (!Enum.IsDefined(Compression)) faults.Add($"{nameof(Compression)} is {(int)Compression}; accepted: {string.Join(", ", Enum.GetNames<PageCompression>())}.");
+        if (!Enum.IsDefined(Integrity)) faults.Add($"{nameof(Integrity)} is {(int)Integrity}; accepted: {string.Join(", ", Enum.GetNames<IntegrityMode>())}.");
         OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
         OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
+        OptionChecks.Range(
+            faults, nameof(MaxBytesPerSecond), MaxBytesPerSecond ?? LeastMaxBytesPerSecond, LeastMaxBytesPerSecond, 1L << 40, " bytes per second");
+        if (LocalAddresses.Any(address => address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)))
+            faults.Add($"{nameof(LocalAddresses)} has one that is neither IPv4 nor IPv6.");
         OptionChecks.Positive(faults, nameof(Timeout), Timeout, TimeSpan.FromDays(30));
         OptionChecks.Positive(faults, nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DataPlane.Options;
 
 namespace DataPlane.Results;
 
@@ -63,11 +64,17 @@ public sealed record MigrationResult
     /// <summary>What bounded the passes.</summary>
     public string? Bottleneck { get; init; }
 
-    /// <summary><c>headers</c> or <c>pages</c>.</summary>
-    public string? Integrity { get; init; }
+    /// <summary>What checksums covered, as agreed on; null where it did not come to that.</summary>
+    public IntegrityMode? Integrity { get; init; }
+
+    /// <summary>Pages that arrived with other contents than their checksum. Null at the source, and where pages carry none.</summary>
+    public SuspectPagesReport? SuspectPages { get; init; }
 
     /// <summary>The comparison before the handover.</summary>
     public VerifyReport? Verify { get; init; }
+
+    /// <summary>What the destination turned away at its door meanwhile; null on the source.</summary>
+    public RefusedConnectionsReport? RefusedConnections { get; init; }
 
     /// <summary>State of the memory on both sides before the stream.</summary>
     public MemoryReport? Memory { get; init; }

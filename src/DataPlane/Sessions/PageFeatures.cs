@@ -4,11 +4,20 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT that stand for encodings of pages: bit 0 LZ4, bit 1 Zstandard.</summary>
+/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each.</summary>
 internal static class PageFeatures
 {
-    /// <summary>The encodings that this host can write and read.</summary>
-    public static ulong OfThisHost => Of(PageEncoding.Lz4) | Of(PageEncoding.Zstd);
+    /// <summary>A checksum of each page travels before the pages.</summary>
+    public const ulong PageSums = 1 << 2;
+
+    /// <summary>What this host can write and read.</summary>
+    public static ulong OfThisHost => Of(PageEncoding.Lz4) | Of(PageEncoding.Zstd) | PageSums;
+
+    /// <summary>The bits of what the user asked for.</summary>
+    public static ulong Wanted(MigrationOptions options) => Bit(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0);
+
+    /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
+    public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
 
     /// <summary>The bit of what the user asked for; none for no compression.</summary>
     public static ulong Bit(PageCompression compression) => Bit(Encoding(compression));

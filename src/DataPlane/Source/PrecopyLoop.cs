@@ -102,9 +102,11 @@ internal sealed class PrecopyLoop(SourceState state)
     private async Task<bool> FenceAndLookAgainAsync(PrecopyDecision decision)
     {
         state.Step = "fence";
+        _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; and from the stop on every byte is blackout.
         await FenceAsync(state);
         if (decision.Verdict == PrecopyVerdict.Force || Sync().Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
         state.Step = "pass";
+        _crew.Cap?.Restore();
         _ = _crew.Give(OrderKind.Passes);
         return false;
     }
@@ -120,6 +122,7 @@ internal sealed class PrecopyLoop(SourceState state)
         state.Options.OnTimeout == TimeoutPolicy.Force)
     {
         WireBytesPerByte = WireBytesPerByte(),
+        MeasuredUnderCap = state.Bandwidth.IsCapped,
     });
 
     private double WireBytesPerByte()

@@ -28,6 +28,7 @@ internal sealed class ReturnPath(
     private long _acknowledgedBytes;
     private long _lastAcknowledgement;
     private bool _underWay;
+    private long _holds;
 
     public Task Ready => _ready.Task;
 
@@ -148,10 +149,20 @@ internal sealed class ReturnPath(
             underWay |= ring.Added > ring.Acknowledged;
         }
         var now = clock.Nanoseconds;
-        bandwidth.Add(bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay);
+        bandwidth.Add(
+            bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay, HeldSinceLast());
         _acknowledgedBytes = bytes;
         _underWay = underWay;
         Volatile.Write(ref _lastAcknowledgement, now);
+    }
+
+    private bool HeldSinceLast()
+    {
+        if (crew.Cap is not { } cap) return false;
+        var holds = cap.Holds;
+        var held = cap.IsHolding || holds != _holds;
+        _holds = holds;
+        return held;
     }
 
     private void Fenced(uint fence)

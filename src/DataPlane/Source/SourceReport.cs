@@ -29,12 +29,16 @@ internal sealed class SourceReport(SourceState state)
             ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
             DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
             Bandwidth = new BandwidthReport(
-                state.Options.AvailSwitchoverBytesPerSecond, state.Bandwidth.BytesPerSecond, null, state.SwitchoverBytesPerSecond, null),
+                state.Options.AvailSwitchoverBytesPerSecond,
+                state.Bandwidth.IsCapped ? null : state.Bandwidth.BytesPerSecond,
+                state.Bandwidth.IsCapped ? state.Bandwidth.BytesPerSecond : null,
+                state.SwitchoverBytesPerSecond, null),
             Ram = Ram(),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
-            Integrity = "headers",
+            Bottleneck = state.Bandwidth.CapWasTheLimit ? "cap" : null,
+            Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
             Memory = Memory(),
@@ -106,7 +110,7 @@ internal sealed class SourceReport(SourceState state)
 
     private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
     {
-        ["channels"] = $"{state.Crew?.Channels.Count ?? state.Options.Channels ?? DefaultChannels.Count}",
+        ["channels"] = $"{state.Channels}",
         ["congestion"] = state.Connection?.CongestionControl ?? state.Options.Congestion,
         ["dirty-source"] = state.Dirty.Name,
         ["compression"] = state.Options.Compression.ToString().ToLowerInvariant(),

@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -25,7 +26,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
 
-    public async Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
+    public async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
     {
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
@@ -33,7 +34,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         await using var registration = cancel.Register(Cancel);
         try
         {
-            await SetUpAsync(to);
+            await SetUpAsync(connections);
             state.Status = MigrationStatus.Active;
             await new PrecopyLoop(state).RunAsync();
             await new Switchover(state).RunAsync();
@@ -55,21 +56,27 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _ = state.Fault.TrySet(error); // The control loop alone sets the status: it may be through with the way back already.
     }
 
-    private async Task SetUpAsync(MigrationAddress to)
+    private async Task SetUpAsync(IConnections connections)
     {
-        var channels = state.Options.Channels ?? DefaultChannels.Count;
         state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
-        if (PageFeatures.WhyMissing(PageFeatures.Bit(state.Options.Compression)) is { } missing)
+        if (PageFeatures.WhyMissing(PageFeatures.Wanted(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
+        if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
+            throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
         var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock);
-        state.Connection = await handshake.RunAsync(to, channels, state.Fault.Stopping);
+        state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
-            PageFeatures.Encoding(state.Connection.Accept.Features));
+            PageFeatures.Encoding(state.Connection.Accept.Features),
+            state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
+            PageFeatures.Integrity(state.Connection.Accept.Features) == IntegrityMode.Pages);
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
         _listening = Task.Run(state.Return.RunAsync);
-        _watching = Task.Run(() => new SourceWatch(state).RunAsync(_over.Token));
+        var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Source, () => state.Step);
+        _watching = Task.WhenAll(
+            Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
+            Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
         await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";

@@ -27,7 +27,8 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
     public ClockSync Clocks { get; } = new();
-    public BandwidthEstimator Bandwidth { get; } = new(options.Channels ?? DefaultChannels.Count);
+    public int Channels { get; private set; } = options.Channels ?? DefaultChannels.Count;
+    public BandwidthEstimator Bandwidth { get; private set; } = new(options.Channels ?? DefaultChannels.Count);
     public DirtyBitmap Bitmap { get; } = new(memory);
     public SessionLog Words { get; } = new(options.Log);
     public HostCalls Calls { get; } = new(MigrationSide.Source, new SessionLog(options.Log), time);
@@ -81,6 +82,9 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public bool Tracking { get; set; }
     public bool Paused { get; set; }
     public bool Released { get; set; }
+
+    /// <summary>Before the start: as many channels as connections were handed in for.</summary>
+    public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));
 
     public ControlLink Link => Connection!.Link;
 

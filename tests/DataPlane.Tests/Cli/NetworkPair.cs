@@ -33,6 +33,17 @@ internal sealed class NetworkPair : IDisposable
         }
     }
 
+    /// <summary>Pulls the cable out at the source's end.</summary>
+    public void PullCable() => Need($"ip -n {Source} link set dp0 down");
+
+    /// <summary>From now on every packet vanishes on the way, in both directions, and no end is told.</summary>
+    public void LosePackets()
+    {
+        // A bucket of one byte, which no packet fits into.
+        foreach (var network in (string[])[Source, Destination])
+            Need($"ip netns exec {network} tc qdisc replace dev dp0 root tbf rate 8bit burst 1b limit 1b");
+    }
+
     public void Dispose()
     {
         // The veth pair goes with the namespace that holds one of its ends.

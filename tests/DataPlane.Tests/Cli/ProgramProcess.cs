@@ -34,11 +34,13 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named.</summary>
-    public static ProgramProcess Start(string line, string? network = null)
+    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named, with
+    /// at most <paramref name="descriptors"/> open files where a number is given.</summary>
+    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null)
     {
         string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
+        if (descriptors is { } most) words = ["prlimit", $"--nofile={most}:{most}", .. words];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
@@ -53,11 +55,43 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return MigrationAddress.TryParse(line[ListeningOn.Length..], out var address, out var fault) ? address! : throw new FormatException(fault);
     }
 
+    /// <summary>Returns once it has written <paramref name="text"/> to standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Bound);
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The program ended and had not said '{text}': {Errors}");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public async Task<ProgramRun> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Bound);
         await _watching;
         return new ProgramRun(_process.ExitCode, await _reading, Errors);
+    }
+
+    /// <summary>Memory of it that is in RAM now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>How many descriptors it has open now.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
+    /// <summary>From now on it may have so many descriptors open, fewer than the limit it was started with.</summary>
+    public async Task LimitDescriptorsAsync(int most)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", _process.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:"]);
+        await limit.WaitForExitAsync();
+        if (limit.ExitCode != 0) throw new InvalidOperationException($"prlimit ended with {limit.ExitCode}.");
     }
 
     public void Kill() => _process.Kill();

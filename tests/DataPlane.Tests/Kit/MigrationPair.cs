@@ -8,8 +8,8 @@ using DataPlane.Results;
 namespace DataPlane.Tests.Kit;
 
 /// <summary>
-/// Both sides of one migration in this process, over TCP: memories, hosts with hooks, options, a listener. What it is given stays the
-/// test's.
+/// Both sides of one migration in this process, over TCP where nothing else is asked for: memories, hosts with hooks, options, a listener.
+/// What it is given stays the test's, but for the listener.
 /// </summary>
 internal sealed class MigrationPair : IDisposable
 {
@@ -19,19 +19,21 @@ internal sealed class MigrationPair : IDisposable
     private readonly GuestMemory _to;
     private readonly CancellationTokenSource _endDestination = new();
 
-    public MigrationPair(IGuest source, IGuest destination)
-        : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination))
+    public MigrationPair(IGuest source, IGuest destination, MigrationAddress? listen = null)
+        : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination), listen)
     {
     }
 
-    public MigrationPair(GuestMemory from, IDirtySource dirty, HookedHost sourceHost, GuestMemory to, HookedHost destinationHost)
+    public MigrationPair(
+        GuestMemory from, IDirtySource dirty, HookedHost sourceHost, GuestMemory to, HookedHost destinationHost, MigrationAddress? listen = null)
     {
+        Listener = MigrationListener.Bind(listen ?? MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
         (_from, _to) = (from, to);
         Dirty = new KeptDirtySource(dirty);
         (SourceHost, DestinationHost) = (sourceHost, destinationHost);
     }
 
-    public MigrationListener Listener { get; } = MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+    public MigrationListener Listener { get; }
 
     public KeptDirtySource Dirty { get; }
 
@@ -67,6 +69,16 @@ internal sealed class MigrationPair : IDisposable
         var (destination, ended) = StartDestination();
         var sent = await StartSource(via, cancel).WaitAsync(Bound, CancellationToken.None);
         if (destination.Progress.Status == MigrationStatus.Setup) EndDestination();
+        return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, over connected sockets in place of the listener; the first of the source's is for control.</summary>
+    public async Task<(MigrationResult Source, MigrationResult Destination)> RunOverAsync(
+        IReadOnlyList<System.Net.Sockets.Socket> ofSource, IReadOnlyList<System.Net.Sockets.Socket> ofDestination, CancellationToken cancel = default)
+    {
+        var ended = new MigrationDestination(_to, DestinationHost, DestinationOptions).RunAsync(ofDestination, _endDestination.Token);
+        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
+        var sent = await Source.RunAsync(ofSource, cancel).WaitAsync(Bound, CancellationToken.None);
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
 
