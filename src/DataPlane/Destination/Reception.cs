@@ -125,7 +125,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
             limit.CancelAfter(state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
             await link.SendAsync(Accept(version, hello), limit.Token);
-            await AwaitChannelsAsync(limit.Token);
+            await AwaitChannelsAsync(link, limit.Token);
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or OperationCanceledException)
         {
@@ -177,23 +177,34 @@ internal sealed class Reception(DestinationState state, IConnections connections
         (byte)(state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory),
         (uint)state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
 
-    private async Task AwaitChannelsAsync(CancellationToken cancel)
+    private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {
-        if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage)
+        while (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) == FirstMessage)
         {
-            _ = await _complete.Task; // Also how it is heard that no more channels will come.
-            return;
+            switch (await FirstMessage)
+            {
+                case PingMessage ping: // The source is through with its part and waits. That it gives up, or is gone, has to be heard.
+                    if (!await TryHearMoreAsync(link, ping, cancel)) return;
+                    break;
+                case FailedMessage failed:
+                    throw new RefusalException(RefusalKind.Unfit, $"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
+                default:
+                    throw new RefusalException(RefusalKind.Unfit, "A message came before the data channels had joined.");
+            }
         }
-        switch (await FirstMessage)
+        _ = await _complete.Task; // Also how it is heard that no more channels will come.
+    }
+
+    /// <summary>Answers a ping and reads on. False when the last channel has joined meanwhile: then the ping is the session's.</summary>
+    private async Task<bool> TryHearMoreAsync(ControlLink link, PingMessage ping, CancellationToken cancel)
+    {
+        lock (_gate)
         {
-            case PingMessage: // The source is through with its part and waits; the session will answer.
-                _ = await _complete.Task.WaitAsync(cancel);
-                break;
-            case FailedMessage failed:
-                throw new RefusalException(RefusalKind.Unfit, $"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
-            default:
-                throw new RefusalException(RefusalKind.Unfit, "A message came before the data channels had joined.");
+            if (_complete.Task.IsCompletedSuccessfully) return false;
+            FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
         }
+        await link.SendAsync(new PongMessage(ping.SentNanoseconds, state.Clock.Nanoseconds), cancel);
+        return true;
     }
 
     private void JoinChannel(UnknownConnection peer, Preamble preamble)

@@ -64,6 +64,7 @@ internal sealed class Switchover(SourceState state)
 
     private Task StepAsync(string step, Func<ValueTask> call)
     {
+        Stopping.ThrowIfCancellationRequested(); // A fault stops what waits, and may have met nothing that does.
         state.Step = step;
         return state.Calls.RunAsync(step, call, Stopping).AsTask();
     }

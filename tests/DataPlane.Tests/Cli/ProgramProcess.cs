@@ -99,7 +99,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>What Ctrl-C does.</summary>
     public Task InterruptAsync() => SignalAsync("INT");
 
-    /// <summary>Sends it the signal of that name.</summary>
+    /// <summary>Sends it a signal by its name, as STOP and CONT; returns when it is sent.</summary>
     public async Task SignalAsync(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -110,6 +110,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _watching;
+        _ = await _reading;
+        foreach (var pipe in (IDisposable[])[_process.StandardInput, _process.StandardOutput, _process.StandardError]) pipe.Dispose();
         _process.Dispose();
     }
 

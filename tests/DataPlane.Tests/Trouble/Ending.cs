@@ -26,10 +26,10 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
     /// <summary>Other steps than the moment's.</summary>
     public IReadOnlyList<string>? Steps { get; init; }
 
-    /// <summary>What the error says; null: anything.</summary>
-    public string? Says { get; init; }
+    /// <summary>What the source's error says, in its own words or the peer's.</summary>
+    public IReadOnlyList<string> Says { get; init; } = [];
 
-    /// <summary>The code of the destination's error, where it is another than the source's; null: not looked at.</summary>
+    /// <summary>The code of the destination's error; null: not looked at.</summary>
     public MigrationErrorCode? DestinationCode { get; init; }
 
     public static Ending Failed(MigrationErrorCode code, MigrationSide? side = null) => new(MigrationStatus.Failed, MigrationStatus.Failed, code, Runs.Source) { Side = side };
@@ -46,7 +46,7 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
         MigrationStatus.Uncertain, runs ? MigrationStatus.Completed : MigrationStatus.Failed, MigrationErrorCode.OwnershipUncertain,
         runs ? Runs.Destination : Runs.Nowhere) { Side = side };
 
-    /// <summary>The destination refused a connection and waits for the next.</summary>
+    /// <summary>The destination refused a connection and waits for the next, which it then takes.</summary>
     public Ending AndWaits() => this with { Destination = null };
 
     public Ending In(params string[] steps) => this with { Steps = steps };

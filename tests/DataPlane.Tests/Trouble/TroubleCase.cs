@@ -25,6 +25,9 @@ internal sealed record TroubleCase(string What, string Where, Moment When, Bound
     /// <summary>The bound is the destination's to keep: it was the one that was cancelled, or hung.</summary>
     public bool BoundIsDestinations { get; init; }
 
+    /// <summary>Plays it with one side in a process of its own, and says how long it took; null: with both sides in this one.</summary>
+    public Func<TroubleCase, Task<TimeSpan>>? Elsewhere { get; init; }
+
     /// <summary>Kept for the larger set: it takes long.</summary>
     public bool Long { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DataPlane.Core.Errors;
 using DataPlane.Guests;
 using DataPlane.Host;
 using DataPlane.Options;
@@ -58,6 +59,9 @@ internal sealed class TroubleScene : IAsyncDisposable
         Relay = new WireRelay(Pair.Listener.Address);
     }
 
+    /// <summary>The case's.</summary>
+    public Bound Bound => _case.Bound;
+
     public IGuest Source { get; }
 
     public IGuest Destination { get; }
@@ -83,6 +87,9 @@ internal sealed class TroubleScene : IAsyncDisposable
     /// <summary>The source's result.</summary>
     public MigrationResult Sent { get; private set; } = null!;
 
+    /// <summary>The source's result at the second try, where that went to the same destination; else null.</summary>
+    public MigrationResult? Again { get; private set; }
+
     /// <summary>The destination's result.</summary>
     public MigrationResult Received { get; private set; } = null!;
 
@@ -95,19 +102,29 @@ internal sealed class TroubleScene : IAsyncDisposable
     /// <summary>Completes when both sessions have ended.</summary>
     public Task SessionsEnded => _sessionsEnded.Task;
 
-    public async Task PlayAsync()
+    /// <summary>Plays <paramref name="case"/>; how long the side that had to end took for it, from the trouble on.</summary>
+    public static async Task<TimeSpan> PlayAsync(TroubleCase @case)
+    {
+        await using var scene = new TroubleScene(@case);
+        await scene.PlayAsync();
+        return scene.Took;
+    }
+
+    private async Task PlayAsync()
     {
         _case.Arrange(this);
         Arm();
         Source.Start();
         await RunAsync();
-        Assert.True(_struck == 1, $"The moment did not come; the source ended with {Sent.Error?.Message ?? "the guest moved"}.");
-        new Aftermath(_case, this).Check();
+        if (_struck == 0) throw new MomentMissedException($"{Sent.Error?.ToString() ?? "the guest moved"}");
+        var aftermath = new Aftermath(_case, this);
+        aftermath.Check();
         _case.AndThen(this);
+        if (_case.Ends.Code == MigrationErrorCode.Timeout) Assert.True(Sent.TotalTime >= Trouble.Bound.Idle.TotalMilliseconds * 0.9, $"It gave up on the peer after {Sent.TotalTime} ms.");
         Assert.True(
             Took <= _case.Bound.Time + Slack + _stalls,
             $"It took {Took.TotalSeconds:0.000} s; the bound is {_case.Bound.Name}, and this process stood still for {_stalls.TotalSeconds:0.000} s of it.");
-        await new SecondTry(this, _guest).RunAsync(_case.Ends.Guest);
+        await new SecondTry(this, _guest).RunAsync(aftermath.Guest);
     }
 
     /// <summary>Strikes now: the bound counts from here. For cases whose moment is no unit and no step.</summary>
@@ -131,18 +148,34 @@ internal sealed class TroubleScene : IAsyncDisposable
     private async Task RunAsync()
     {
         using var stalls = new StallMeter();
-        var (destination, ended) = Pair.StartDestination();
+        var (_, ended) = Pair.StartDestination();
         var sending = Pair.StartSource(Relay.Address, _cancelSource.Token);
         var asked = _case.BoundIsDestinations ? ended : sending;
         var timed = asked.ContinueWith(
             _ => Stopwatch.GetElapsedTime(_struckAt), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Sent = await sending.WaitAsync(Hang);
         _ = _sourceEnded.TrySetResult();
-        if (destination.Progress.Status == MigrationStatus.Setup) Pair.EndDestination();
+        if (_case.Ends.Destination is null) await ComeAgainAsync(ended);
         Received = await ended.WaitAsync(Hang);
         Took = await timed;
         _stalls = stalls.Longest;
         _ = _sessionsEnded.TrySetResult();
+    }
+
+    /// <summary>
+    /// A destination that goes on waiting takes the next source that comes: the same guest, in another migration. Until it has noticed that the
+    /// first is gone it says that it is busy.
+    /// </summary>
+    private async Task ComeAgainAsync(Task ended)
+    {
+        var watch = Stopwatch.StartNew();
+        do
+        {
+            Assert.False(ended.IsCompleted, "The destination did not go on waiting.");
+            Assert.True(watch.Elapsed < Trouble.Bound.Idle + Slack + Slack, "The destination stays busy with a source that is gone.");
+            Again = await Pair.StartSource();
+        }
+        while (Again.Error?.Code == MigrationErrorCode.Refused);
     }
 
     private void Arm()

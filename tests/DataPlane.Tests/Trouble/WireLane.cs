@@ -14,6 +14,7 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
     private readonly TaskCompletionSource<int> _channel = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _never = new();
     private readonly bool[] _closedHalf = new bool[2];
+    private readonly bool[] _receiverGone = new bool[2];
     private volatile bool _stalled;
     private volatile bool _slow;
     private volatile int _singleBytes;
@@ -72,7 +73,8 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or OperationCanceledException)
         {
             if (_stalled) _ = await Task.WhenAny(_never.Task); // Nor does the end of one side come through.
-            Cut(reset: true); // One side is gone: the other finds out in the same way.
+            // One side is gone, and the other finds out in the same way; whoever it was, what it said last still goes on.
+            if (!_receiverGone[towardsDestination ? 1 : 0]) to.Close(0);
         }
         _ = _channel.TrySetCanceled();
     }
@@ -124,6 +126,19 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
         return true;
     }
 
+    private async ValueTask<int> SendSomeAsync(Socket to, ReadOnlyMemory<byte> bytes, bool towardsDestination)
+    {
+        try
+        {
+            return await to.SendAsync(bytes);
+        }
+        catch (SocketException)
+        {
+            _receiverGone[towardsDestination ? 1 : 0] = true;
+            throw;
+        }
+    }
+
     private async ValueTask SendAsync(Socket to, ReadOnlyMemory<byte> bytes, bool towardsDestination)
     {
         while (bytes.Length > 0)
@@ -131,7 +146,7 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
             if (_stalled) await _never.Task;
             if (_closedHalf[towardsDestination ? 1 : 0]) return;
             var most = _singleBytes > 0 ? 1 : _slow ? 50 : bytes.Length;
-            var sent = await to.SendAsync(bytes[..Math.Min(most, bytes.Length)]);
+            var sent = await SendSomeAsync(to, bytes[..Math.Min(most, bytes.Length)], towardsDestination);
             if (_singleBytes > 0) _ = Interlocked.Decrement(ref _singleBytes);
             if (_slow) _ = await Task.WhenAny(_never.Task, Task.Delay(TimeSpan.FromMilliseconds(sent))); // A byte per millisecond.
             bytes = bytes[sent..];

@@ -31,8 +31,15 @@ internal static class CancelCases
 
     private static IEnumerable<TroubleCase> ByDestination()
     {
-        foreach (var when in (Moment[])[Moment.Hello, Moment.Accept])
-            yield return Destination(when, Ending.Failed(MigrationErrorCode.ProtocolViolation, MigrationSide.Source) with { Destination = MigrationStatus.Cancelled });
+        // Its acceptance goes no further, so that the source is told by nothing but the end of the connection.
+        yield return Destination(Moment.Accept, Ending.Failed(MigrationErrorCode.ProtocolViolation, MigrationSide.Source) with { Destination = MigrationStatus.Cancelled }) with
+        {
+            Strike = (scene, _) =>
+            {
+                scene.Pair.EndDestination();
+                return ValueTask.FromResult(Fate.Swallowed);
+            },
+        };
         foreach (var when in (Moment[])[
             Moment.Ready, Moment.FirstPass, Moment.LaterPass, Moment.Fence, Moment.Stop, Moment.FinalPages, Moment.Save, Moment.State, Moment.Load,
             Moment.Sums, Moment.Release])
@@ -42,7 +49,7 @@ internal static class CancelCases
             yield return new TroubleCase("cancel by the destination, nothing moves any more", Everything, when, Bound.Cancel,
                 Ending.TimedOut() with { Destination = MigrationStatus.Cancelled }, Mute(scene => scene.Pair.EndDestination()))
             {
-                Arrange = ImpatientSource, BoundIsDestinations = true,
+                Arrange = scene => scene.Pair.SourceOptions = scene.Pair.SourceOptions with { IdleTimeout = Bound.Idle }, BoundIsDestinations = true,
             };
     }
 
@@ -61,7 +68,7 @@ internal static class CancelCases
     private static TroubleCase Muted(Moment when, Ending ends) =>
         new("cancel by the source, nothing moves any more", Everything, when, Bound.Cancel, ends, Mute(scene => scene.CancelSource()))
         {
-            Arrange = scene => scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle },
+            Arrange = ImpatientDestination,
         };
 
     private static Strike Mute(Action<TroubleScene> cancel) => async (scene, unit) =>

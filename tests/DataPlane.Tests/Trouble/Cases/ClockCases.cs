@@ -29,7 +29,7 @@ internal static class ClockCases
             Arrange = scene =>
             {
                 Jumpy(scene);
-                scene.Pair.SourceOptions = scene.Pair.SourceOptions with { OnTimeout = TimeoutPolicy.Cancel, Timeout = _hour };
+                scene.Pair.SourceOptions = scene.Pair.SourceOptions with { OnTimeout = TimeoutPolicy.Cancel, Timeout = _hour, AvailSwitchoverBytesPerSecond = 1 };
             },
             Ends = Ending.Failed(MigrationErrorCode.NotConverging, MigrationSide.Source),
         };
@@ -40,7 +40,6 @@ internal static class ClockCases
 
     private static void Jumpy(TroubleScene scene)
     {
-        Impatient(scene);
         scene.Pair.SourceTime = scene.SourceClock;
         scene.Pair.DestinationTime = scene.DestinationClock;
     }

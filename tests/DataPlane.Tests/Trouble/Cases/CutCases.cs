@@ -25,7 +25,7 @@ internal static class CutCases
         {
             yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
             yield return Case(OneChannel, when, Ending.Lost().In([.. when.Steps, "receive"]));
-            yield return Case(Everything, when, Ending.Lost(MigrationSide.Source));
+            yield return Case(Everything, when, Ending.Lost(MigrationSide.Source)) with { Long = reset };
         }
         foreach (var when in _onMessages)
         {

@@ -2,6 +2,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Host;
 using DataPlane.Results;
 using DataPlane.Tests.Kit;
+using Xunit;
 using static DataPlane.Tests.Trouble.Cases.Network;
 
 namespace DataPlane.Tests.Trouble.Cases;
@@ -19,13 +20,13 @@ internal static class HostCases
         foreach (var when in (Moment[])[Moment.Stop, Moment.Save, Moment.Release]) yield return Throws("source's host", when, Failed(MigrationSide.Source));
         yield return Throws("destination's host", Moment.Load, Failed(MigrationSide.Destination).In("load-state"));
         foreach (var (when, step) in new[] { (Moment.Acquire, "acquire"), (Moment.Resume, "resume") })
-            yield return Throws("destination's host", when, Ending.Uncertain(runs: false, MigrationSide.Destination).In(step) with { Destination = MigrationStatus.Uncertain, Says = Words });
-        yield return Throws("destination's host", Moment.Announce, Ending.Completed);
-        yield return Throws("source's host, and its acquire on the way back", Moment.Release, Failed(MigrationSide.Source) with { Says = "acquire on the source failed too" })
+            yield return Throws("destination's host", when, Ending.Uncertain(runs: false, MigrationSide.Destination).In(step) with { Destination = MigrationStatus.Uncertain, DestinationCode = MigrationErrorCode.HostFailed, Says = [Words] });
+        yield return Throws("destination's host", Moment.Announce, Ending.Completed) with { AndThen = scene => Assert.True(scene.LoggedAsync(Words).IsCompleted) };
+        yield return Throws("source's host, and its acquire on the way back", Moment.Release, Failed(MigrationSide.Source) with { Says = [Words, "acquire on the source failed too", "The lock is taken."] })
             with { Arrange = scene => scene.Pair.SourceHost.Before("acquire", () => throw new IOException("The lock is taken.")) };
         yield return Throws(
             "source's host, and its resume on the way back", Moment.Save,
-            Failed(MigrationSide.Source) with { Guest = Runs.Nowhere, Says = "resume on the source failed too" })
+            Failed(MigrationSide.Source) with { Guest = Runs.Nowhere, Says = [Words, "resume on the source failed too", "No vCPU."] })
             with { Arrange = scene => scene.Pair.SourceHost.Before("resume", () => throw new IOException("No vCPU.")) };
     }
 
@@ -92,7 +93,7 @@ internal static class HostCases
             yield return Forgets("destination's host", when, scene => scene.Pair.DestinationHost = Forgetful(scene, scene.Destination));
     }
 
-    private static Ending Failed(MigrationSide side) => Ending.Failed(MigrationErrorCode.HostFailed, side) with { Says = Words };
+    private static Ending Failed(MigrationSide side) => Ending.Failed(MigrationErrorCode.HostFailed, side) with { DestinationCode = MigrationErrorCode.HostFailed, Says = [Words] };
 
     private static TroubleCase Throws(string where, Moment when, Ending ends) =>
         new("callback throws", where, when, Bound.AtOnce, ends, (_, _) => throw new IOException(Words));

@@ -51,7 +51,7 @@ internal static class MessageCases
         yield return Swallow(Moment.Accept, Ending.TimedOut().AndWaits(), Bound.Handshake);
         yield return Swallow(Moment.Joining, Ending.TimedOut().AndWaits(), Bound.Handshake);
         yield return Swallow(Moment.Ready, Ending.TimedOut(), Bound.Handshake);
-        yield return Swallow(_pong, Ending.TimedOut(), Bound.Handshake);
+        yield return Swallow(_pong, Ending.Completed, Bound.AtOnce); // The next ping is answered.
         yield return Swallow(Moment.Fenced, Ending.TimedOut(), Bound.IdleTimeout);
         yield return Swallow(Moment.Switchover, Ending.TimedOut().In("await-prepared"), Bound.Handover);
         yield return Swallow(Moment.Prepared, Ending.TimedOut(), Bound.Handover);

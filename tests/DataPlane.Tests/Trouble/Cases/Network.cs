@@ -23,16 +23,26 @@ internal static class Network
         return ValueTask.FromResult(Fate.Passes);
     };
 
-    /// <summary>Both sides lose patience after a second.</summary>
+    /// <summary>Both sides lose patience after a second, with what the case's bound names: a loaded machine may need longer for the rest.</summary>
     public static void Impatient(TroubleScene scene)
     {
-        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle, HandoverTimeout = Bound.Idle };
-        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle };
+        ImpatientSource(scene);
+        ImpatientDestination(scene);
     }
 
     /// <summary>The source alone does: the destination must not be the first to notice.</summary>
-    public static void ImpatientSource(TroubleScene scene) => scene.Pair.SourceOptions = scene.Pair.SourceOptions with
+    public static void ImpatientSource(TroubleScene scene)
     {
-        IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle, HandoverTimeout = Bound.Idle,
-    };
+        var options = scene.Pair.SourceOptions;
+        scene.Pair.SourceOptions = options with
+        {
+            IdleTimeout = scene.Bound == Bound.IdleTimeout ? Bound.Idle : options.IdleTimeout,
+            HandshakeTimeout = scene.Bound == Bound.Handshake ? Bound.Idle : options.HandshakeTimeout,
+            HandoverTimeout = scene.Bound == Bound.Handover ? Bound.Idle : options.HandoverTimeout,
+        };
+    }
+
+    /// <summary>The destination does, so that a case need not wait for it.</summary>
+    public static void ImpatientDestination(TroubleScene scene) =>
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle };
 }

@@ -13,7 +13,6 @@ internal static class ResourceCases
     {
         var there = Ending.Failed(MigrationErrorCode.OutOfResources, MigrationSide.Destination);
         yield return Short("destination's memory", Moment.Accept, scene => scene.Destination.Memory, there.In("receive"));
-        yield return Short("destination's memory", Moment.LaterPass, scene => scene.Destination.Memory, there.In("receive"));
         yield return Short("destination's memory, populated first", Moment.Hello, scene => scene.Destination.Memory, there.In("populate")) with
         {
             Arrange = scene => scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { Populate = true },
