@@ -15,6 +15,7 @@ internal static class CommandLine
             new DemoCommand().Create(streams),
             new SendCommand().Create(streams),
             new ReceiveCommand().Create(streams),
+            new DoctorCommand().Create(streams),
         };
         // A value that starts with @ is a value here, not a file of arguments.
         var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -45,6 +45,6 @@ internal sealed class AcceptLoop(IConnections connections, UnknownConnections un
             state.Log(
                 $"cannot accept a connection: {fault.Message}. Going on; connections that have said nothing are closed to make room. "
                 + "If this process may open too few, 'ulimit -n' raises that.");
-        if (!await unknown.EndOneAsync(stop)) await Task.Delay(Pause, state.Clock.Time, stop);
+        if (!unknown.TryShrink()) await Task.Delay(Pause, state.Clock.Time, stop);
     }
 }

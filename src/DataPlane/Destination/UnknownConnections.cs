@@ -25,9 +25,20 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     /// <summary>How much later than at its time a connection may be ended.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// Descriptors left to the rest of the process after they had run out: the runtime opens files when it loads something, and does not
+    /// survive it when it cannot.
+    /// </summary>
+    private const int Reserve = 8;
+
+    /// <summary>How long a shortage is believed to last.</summary>
+    private static readonly TimeSpan ShrunkFor = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly LinkedList<UnknownConnection> _byArrival = new();
     private TaskCompletionSource? _left;
+    private int _shrunkTo = int.MaxValue;
+    private long _shrunkAt;
     private bool _closed;
 
     /// <summary>
@@ -78,15 +89,22 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     /// <summary>Waits until there is room for one more. Ends the oldest that has said nothing, and where all have, the oldest.</summary>
     public async ValueTask MakeRoomAsync(CancellationToken stop)
     {
-        while (NextStep(capacity) is { } step) await step.WaitAsync(time, stop);
+        while (NextStep() is { } step) await step.WaitAsync(time, stop);
     }
 
-    /// <summary>Waits until one has gone, and ends one for it if it comes to that: its descriptor is needed. False when there is none.</summary>
-    public async ValueTask<bool> EndOneAsync(CancellationToken stop)
+    /// <summary>
+    /// Descriptors have run out. Ends the oldest until there is a reserve again, without grace, and for a while keeps that reserve. False when
+    /// there was none to end.
+    /// </summary>
+    public bool TryShrink()
     {
-        var before = Count;
-        while (before > 0 && NextStep(before) is { } step) await step.WaitAsync(time, stop);
-        return before > 0;
+        lock (_gate)
+        {
+            var before = _byArrival.Count;
+            (_shrunkTo, _shrunkAt) = (Math.Max(1, before - Reserve), time.GetTimestamp());
+            while (_byArrival.Count > _shrunkTo) End(OldestToGo(), "Its descriptor was needed.");
+            return _byArrival.Count < before;
+        }
     }
 
     /// <summary>Ends those whose time is over, until <paramref name="stop"/>.</summary>
@@ -125,20 +143,13 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
         }
     }
 
-    private int Count
-    {
-        get
-        {
-            lock (_gate) return _byArrival.Count;
-        }
-    }
-
-    /// <summary>What has to be waited for before there are fewer than <paramref name="most"/>; null when there are.</summary>
-    private Wait? NextStep(int most)
+    /// <summary>What has to be waited for before there is room; null when there is.</summary>
+    private Wait? NextStep()
     {
         lock (_gate)
         {
-            if (_byArrival.Count < most) return null;
+            if (_shrunkTo < int.MaxValue && time.GetElapsedTime(_shrunkAt) >= ShrunkFor) _shrunkTo = int.MaxValue;
+            if (_byArrival.Count < Math.Min(capacity, _shrunkTo)) return null;
             var oldest = OldestToGo();
             var rest = Grace - time.GetElapsedTime(oldest.Arrived);
             if (rest > TimeSpan.Zero)
