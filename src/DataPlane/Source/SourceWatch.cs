@@ -5,7 +5,7 @@ namespace DataPlane.Source;
 
 /// <summary>
 /// Keeps an eye on the peer: a ping each half second (a sign of life, and a sample of its clock), and a timeout when nothing is heard,
-/// or nothing that was sent is acknowledged, for longer than the idle timeout.
+/// or nothing that was sent is acknowledged, or a fence not answered, for longer than the idle timeout.
 /// </summary>
 internal sealed class SourceWatch(SourceState state)
 {
@@ -49,10 +49,11 @@ internal sealed class SourceWatch(SourceState state)
         var limit = state.Options.IdleTimeout;
         if (state.Link.Silence > limit)
             Fail($"Nothing has been heard from the destination for {limit.TotalSeconds:0.###} s.");
-        var waiting = state.Crew!.Channels.Any(channel => channel.Unacknowledged.Added > channel.Unacknowledged.Acknowledged);
+        // A destination that acknowledges a fence and does not answer it would else be waited for without end, with the guest paused.
+        var waiting = state.Return!.IsFenceDue || state.Crew!.Channels.Any(channel => channel.Unacknowledged.Added > channel.Unacknowledged.Acknowledged);
         if (!waiting) _idleSince = state.Clock.Nanoseconds;
-        else if (state.Since(Math.Max(_idleSince, state.Return!.LastProgress)) > limit)
-            Fail($"The destination has acknowledged nothing of what was sent for {limit.TotalSeconds:0.###} s.");
+        else if (state.Since(Math.Max(_idleSince, state.Return.LastProgress)) > limit)
+            Fail($"The destination has acknowledged nothing of what was sent, or not answered a fence, for {limit.TotalSeconds:0.###} s.");
     }
 
     private void Fail(string message) =>
