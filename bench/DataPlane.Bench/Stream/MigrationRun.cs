@@ -17,6 +17,9 @@ internal sealed class MigrationRun(string memory, string sourceDir)
     /// <summary>Random contents into memory that holds something else in every page.</summary>
     public Task<StreamSample> RandomAsync(int channels) => RunAsync(channels, ["--poison"], ["--fill", "random"]);
 
+    /// <summary>As <see cref="RandomAsync"/>, with a checksum of each page.</summary>
+    public Task<StreamSample> RandomWithPageSumsAsync(int channels) => RunAsync(channels, ["--poison"], ["--fill", "random", "--integrity", "pages"]);
+
     /// <summary>Zeros that are present on the source, into fresh memory with its page tables set up.</summary>
     public Task<StreamSample> ZeroAsync(int channels) => RunAsync(channels, ["--populate"], ["--fill", "zero", "--memory-dir", sourceDir]);
 

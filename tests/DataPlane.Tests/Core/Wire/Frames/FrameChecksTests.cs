@@ -9,6 +9,25 @@ namespace DataPlane.Tests.Core.Wire.Frames;
 /// <summary>What each field may hold, at its borders, in headers whose checksum is right.</summary>
 public sealed class FrameChecksTests
 {
+    [Theory]
+    [InlineData(0, 3 * (4096 + 4), true)]
+    [InlineData(0, 3 * 4096, false)]
+    [InlineData(0, (3 * (4096 + 4)) + 1, false)]
+    [InlineData(1, 3 * (4096 + 4), true)]
+    [InlineData(1, (3 * 4) + 1, true)]
+    [InlineData(1, 3 * 4, false)]
+    [InlineData(1, (3 * (4096 + 4)) + 1, false)]
+    public void With_page_checksums_a_payload_holds_one_for_each_page(byte encoding, uint length, bool fits)
+    {
+        var checks = new FrameChecks(FrameHeaders.Memory, [], PageEncoding.Lz4, pageSums: true);
+        var header = FrameHeaders.Pages();
+        (header.Encoding, header.PayloadLength) = (encoding, length);
+        Assert.Equal(fits ? FrameFault.None : FrameFault.BadPayloadLength, checks.Find(FrameHeaders.Sealed(header), sequence: 1));
+        header.PageMap = default; // Word of zero pages alone has none.
+        header.PayloadLength = 0;
+        Assert.Equal(encoding == 0 ? FrameFault.None : FrameFault.BadPayloadLength, checks.Find(FrameHeaders.Sealed(header), sequence: 1));
+    }
+
     private delegate void Change(ref FrameHeader header);
 
     [Fact]
