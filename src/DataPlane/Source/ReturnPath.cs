@@ -50,15 +50,6 @@ internal sealed class ReturnPath(
         }
     }
 
-    /// <summary>Whether a fence has been announced whose answer has not come.</summary>
-    public bool IsFenceDue
-    {
-        get
-        {
-            lock (_fenceGate) return _lastFence != 0 && !_fenced.Task.IsCompleted;
-        }
-    }
-
     /// <summary>When PREPARED was heard, nanoseconds.</summary>
     public long PreparedHeard { get; private set; }
 
