@@ -33,6 +33,7 @@ internal sealed class JsonOutput : IDisposable
 
     public void Write(MigrationResult result) => Write(result.ToJson());
 
+    /// <summary>Writes a document of another kind.</summary>
     public void Write(string document)
     {
         if (_file is { CanSeek: true, Position: 0 }) _file.SetLength(0);
