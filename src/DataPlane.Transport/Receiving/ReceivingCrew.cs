@@ -29,19 +29,19 @@ internal sealed class ReceivingCrew : IDisposable
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFence">Called on a channel's thread when a fence has arrived on all channels.</param>
     /// <param name="onEnd">Called on a channel's thread when it ends: with what ended it, or null when the peer closed.</param>
-    /// <param name="encoding">The encoding agreed on for pages.</param>
+    /// <param name="encodings">The encodings agreed on for pages.</param>
     public ReceivingCrew(
         GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
         IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd,
-        PageEncoding encoding = PageEncoding.None)
+        PageEncodingSet encodings = default)
     {
         _onFence = onFence;
         _onEnd = onEnd;
-        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encoding);
+        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encodings);
         var holes = new HoleFinder(memory);
         _channels = [.. sockets.Select((socket, number) => new ReceivingChannel(
             this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped),
-            encoding == PageEncoding.None ? null : new PageDecoder(PageCodecs.Create(encoding)), socket))];
+            encodings.IsEmpty ? null : new PageDecoder(new PageCodecSet(encodings)), socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
     }
 

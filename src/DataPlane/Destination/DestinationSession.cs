@@ -77,7 +77,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encoding(state.Hello!.Offered & PageFeatures.OfThisHost));
+            PageFeatures.Encodings(state.Hello!.Offered & PageFeatures.OfThisHost));
     }
 
     private void ChannelEnded(Exception? end) => _ = state.Fault.TrySet(end is not null

@@ -64,8 +64,8 @@ internal sealed class SourceHandshake(
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
-        Offered = PageFeatures.Bit(options.Compression),
-        Required = PageFeatures.Bit(options.Compression),
+        Offered = PageFeatures.Offered(options.Compression),
+        Required = PageFeatures.Required(options.Compression),
         PageSize = PageGeometry.PageSize,
         Channels = channels,
         VerifyAllPages = options.Verify == VerifyMode.Full,

@@ -54,12 +54,13 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         var channels = state.Options.Channels ?? DefaultChannels.Count;
         state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
-        if (PageFeatures.WhyMissing(PageFeatures.Bit(state.Options.Compression)) is { } missing)
+        if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options.Compression)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         var handshake = new SourceHandshake(state.Memory, state.Host.Sections, state.Options, state.Clock);
         state.Connection = await handshake.RunAsync(to, channels, state.Fault.Stopping);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
-            PageFeatures.Encoding(state.Connection.Accept.Features));
+            PageFeatures.Encodings(PageFeatures.InForce(state.Options.Compression, state.Connection.Accept.Features)),
+            state.Options.Compression == PageCompression.Auto, state.Options.CompressThreads);
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth);
         _listening = Task.Run(state.Return.RunAsync);

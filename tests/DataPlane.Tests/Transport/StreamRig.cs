@@ -24,15 +24,16 @@ internal sealed class StreamRig : IDisposable
 
     public StreamRig(
         StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, bool unix = false,
-        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None)
+        IReadOnlyList<ReceivedSection>? sections = null, PageEncodingSet encodings = default, bool chooses = false,
+        int compressThreads = 0)
     {
         _guest = guest;
         var sockets = Enumerable.Range(0, channels)
             .Select(_ => relay is not null ? SocketPair.Through(relay) : unix ? SocketPair.Unix() : SocketPair.Tcp()).ToArray();
-        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, Data(sockets.Select(pair => pair.Client)), fault => _sourceEnded.TrySetResult(fault), encoding);
+        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, Data(sockets.Select(pair => pair.Client)), fault => _sourceEnded.TrySetResult(fault), encodings, chooses, compressThreads);
         Receiver = new ReceivingCrew(
             guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, Data(sockets.Select(pair => pair.Server)),
-            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding);
+            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encodings);
         _acknowledging = new Thread(AcknowledgeUntilStopped) { IsBackground = true, Name = "acknowledge" };
         Receiver.Start();
         Sender.Start();
