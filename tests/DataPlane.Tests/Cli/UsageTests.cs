@@ -60,9 +60,9 @@ public sealed class UsageTests
         AssertRefusedAsync(line, name, form);
 
     [Theory]
-    [InlineData("demo --compression auto", "--compression", "none, lz4 or zstd")]
+    [InlineData("demo --compress-threads 65", "--compress-threads", "0 to 64")]
+    [InlineData("demo --compression gzip", "--compression", "none, lz4, zstd or auto")]
     [InlineData("demo --integrity all", "--integrity", "headers or pages")]
-    [InlineData("demo --compress-threads 2", "--compress-threads", "0")]
     [InlineData("demo --switchover-limit 1s", "--switchover-limit", "off")]
     [InlineData("demo --retries 1", "--retries", "0")]
     [InlineData("demo --retain 1m", "--retain", "5m")]

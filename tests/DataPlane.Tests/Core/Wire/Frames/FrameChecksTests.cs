@@ -82,6 +82,19 @@ public sealed class FrameChecksTests
     }
 
     [Fact]
+    public void With_two_encodings_agreed_on_frames_may_be_of_either_and_of_no_other()
+    {
+        var checks = new FrameChecks(FrameHeaders.Memory, [0], (PageEncodingSet)PageEncoding.Lz4 | PageEncoding.Zstd);
+        for (var encoding = 0; encoding < 256; encoding++)
+        {
+            FrameHeader header = new() { Kind = FrameKind.Pages, Encoding = (byte)encoding, Block = 3, Sequence = 1, PayloadLength = PageSize };
+            header.PageMap[0] = 1;
+            header.Seal();
+            Assert.Equal(encoding <= 2 ? FrameFault.None : FrameFault.UnknownEncoding, checks.Find(header, sequence: 1));
+        }
+    }
+
+    [Fact]
     public void Unknown_kinds_and_encodings_are_refused()
     {
         Refused(
