@@ -25,11 +25,8 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     /// <summary>How much later than at its time a connection may be ended.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>
-    /// Descriptors left to the rest of the process after they had run out: the runtime opens files when it loads something, and does not
-    /// survive it when it cannot.
-    /// </summary>
-    private const int Reserve = 8;
+    /// <summary>How many go at once when descriptors run short.</summary>
+    private const int Shrinks = 8;
 
     /// <summary>How long a shortage is believed to last.</summary>
     private static readonly TimeSpan ShrunkFor = TimeSpan.FromSeconds(10);
@@ -41,10 +38,7 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     private long _shrunkAt;
     private bool _closed;
 
-    /// <summary>
-    /// Places for a process that may open so many descriptors: a quarter of them. The runtime itself does not survive the lack of one when
-    /// it has to load something, so strays are not to come near that.
-    /// </summary>
+    /// <summary>Places for a process that may open so many descriptors: a quarter of them.</summary>
     public static int CapacityFor(long? openFiles) => (int)Math.Clamp((openFiles ?? MostCapacity) / 4, LeastCapacity, MostCapacity);
 
     /// <summary>
@@ -93,15 +87,15 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     }
 
     /// <summary>
-    /// Descriptors have run out. Ends the oldest until there is a reserve again, without grace, and for a while keeps that reserve. False when
-    /// there was none to end.
+    /// Descriptors run short. Ends the eight oldest, without grace, and takes no more than are left for a while. False when there was none to
+    /// end.
     /// </summary>
     public bool TryShrink()
     {
         lock (_gate)
         {
             var before = _byArrival.Count;
-            (_shrunkTo, _shrunkAt) = (Math.Max(1, before - Reserve), time.GetTimestamp());
+            (_shrunkTo, _shrunkAt) = (Math.Max(1, before - Shrinks), time.GetTimestamp());
             while (_byArrival.Count > _shrunkTo) End(OldestToGo(), "Its descriptor was needed.");
             return _byArrival.Count < before;
         }

@@ -55,7 +55,7 @@ public sealed class UnknownConnectionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Lack_of_descriptors_ends_the_oldest_at_once_and_keeps_a_reserve_for_ten_seconds()
+    public async Task Lack_of_descriptors_ends_the_eight_oldest_at_once_and_keeps_to_the_rest_for_ten_seconds()
     {
         Assert.False(_table.TryShrink());
         _time.Advance(TimeSpan.FromSeconds(10));

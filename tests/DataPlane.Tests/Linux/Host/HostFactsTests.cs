@@ -52,7 +52,7 @@ public sealed class HostFactsTests
     }
 
     [Theory]
-    [InlineData("Max open files            1024                 524288               files     ", 1024)]
+    [InlineData("Max open files            1024                 524288               files     ", 1024L)]
     [InlineData("Max open files            unlimited            unlimited            files     ", long.MaxValue)]
     [InlineData("Max open files", null)]
     [InlineData("Max locked memory         8388608              8388608              bytes", null)]
