@@ -36,7 +36,7 @@ internal sealed class DestinationState(
     public DirtyBitmap WrittenByHost { get; } = new(memory);
 
     /// <summary>Connections that were no part of this migration.</summary>
-    public RefusalLog Refusals { get; } = new(time, line => options.Log?.Invoke(line));
+    public RefusalLog Refusals { get; } = new(time, new SessionLog(options.Log).Write);
 
     /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
     public SuspectPages? Suspects { get; set; }

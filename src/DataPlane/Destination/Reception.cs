@@ -149,7 +149,7 @@ internal sealed class Reception
     private static RefusalException OfStranger(Exception fault) => fault switch
     {
         RefusalException refusal => refusal,
-        MigrationException { Error.Code: MigrationErrorCode.ConnectionLost } => new RefusalException(RefusalKind.Silent, fault.Message),
+        MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost } lost } => new RefusalException(RefusalKind.Silent, lost.Message, lost.Code),
         MigrationException known => new RefusalException(RefusalKind.Garbage, known.Error.Message, known.Error.Code),
         _ => new RefusalException(RefusalKind.Silent, "The destination is ending."),
     };

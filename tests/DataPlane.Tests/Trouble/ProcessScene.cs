@@ -41,6 +41,7 @@ internal sealed class ProcessScene(TroubleCase @case) : IDisposable
         {
             // Pages behind the first fence are the last ones: the rest fits, so that there is no other pass.
             if (!when.Unit!(unit) || (when.AfterPause && !fenced) || Interlocked.Exchange(ref _struck, 1) != 0) return;
+            _struckAt = Stopwatch.GetTimestamp();
             await act();
             _struckAt = Stopwatch.GetTimestamp(); // Sending a signal takes a program of its own.
         }

@@ -155,7 +155,8 @@ internal sealed class TroubleScene : IAsyncDisposable
             _ => Stopwatch.GetElapsedTime(_struckAt), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         Sent = await sending.WaitAsync(Hang);
         _ = _sourceEnded.TrySetResult();
-        if (_case.Ends.Destination is null) await ComeAgainAsync(ended);
+        if (_struck == 0) Pair.EndDestination(); // It may never have met the source.
+        else if (_case.Ends.Destination is null) await ComeAgainAsync(ended);
         Received = await ended.WaitAsync(Hang);
         Took = await timed;
         _stalls = stalls.Longest;
