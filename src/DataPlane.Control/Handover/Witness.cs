@@ -3,19 +3,37 @@ using DataPlane.Core.Wire.Messages;
 
 namespace DataPlane.Control.Handover;
 
-/// <summary>What a witness does when it is asked: write this record first, under the lock, where one is named; only then say the word.</summary>
+/// <summary>
+/// What a witness does with a word it heard: write a record first, under the lock, where one is named; only then, and only if that
+/// stands, say the word, where there is one to say.
+/// </summary>
 internal readonly record struct Testimony(HandoverWord Word, HandoverRecord First = HandoverRecord.None);
 
 /// <summary>
 /// Speaks for a process that has ended, from what it left in the journal: a second receiver on the same port, a sender started again.
-/// It has no guest. What it can not know it does not say: unknown is never a no.
+/// It has no guest. What it can not know it does not say: unknown is never a no. Answers are not answered, so two witnesses come to an end.
 /// </summary>
 internal static class Witness
 {
+    private static Testimony Nothing => new(HandoverWord.Invalid);
+
     private static Testimony Unknown => new(HandoverWord.Unknown);
 
-    /// <summary>On the destination, asked by the source.</summary>
-    public static Testimony OfDestination(JournalView view) => view switch
+    /// <summary>On the destination, when the source says <paramref name="heard"/>.</summary>
+    public static Testimony OfDestination(JournalView view, HandoverWord heard) =>
+        heard is HandoverWord.Ask or HandoverWord.Commit or HandoverWord.CommitFromRecord or HandoverWord.Kept ? OfDestination(view) : Nothing;
+
+    /// <summary>On the source, when the destination says <paramref name="heard"/>; a sender that is started again asks itself.</summary>
+    public static Testimony OfSource(JournalView view, HandoverWord heard) => heard switch
+    {
+        HandoverWord.Ask or HandoverWord.Prepared => OfSource(view),
+        _ when view is not { Locked: true, ThisJournal: true, Record: HandoverRecord.Given } => Nothing,
+        HandoverWord.Never or HandoverWord.Returned => Nothing with { First = HandoverRecord.Kept },
+        HandoverWord.Running or HandoverWord.Died => Nothing with { First = HandoverRecord.Released },
+        _ => Nothing,
+    };
+
+    private static Testimony OfDestination(JournalView view) => view switch
     {
         { Locked: false } or { ThisJournal: false } => Unknown,
         { Record: HandoverRecord.Prepared, ThisBoot: true } => new(HandoverWord.Never, First: HandoverRecord.Never),
@@ -27,8 +45,7 @@ internal static class Witness
         _ => Unknown,
     };
 
-    /// <summary>On the source, asked by the destination or started to end what is open.</summary>
-    public static Testimony OfSource(JournalView view) => view switch
+    private static Testimony OfSource(JournalView view) => view switch
     {
         { Locked: false } or { ThisJournal: false } => Unknown,
         // GIVEN may have been followed by KEPT, and that lost; but then the destination has fenced the attempt, or the arbiter has.
@@ -37,14 +54,5 @@ internal static class Witness
         // OPEN may have been followed by GIVEN, and that lost with the boot.
         { Record: HandoverRecord.Open, ThisBoot: true } => new(HandoverWord.Kept, First: HandoverRecord.Kept),
         _ => Unknown,
-    };
-
-    /// <summary>On the source: the record that the destination's answer leads to, none where it changes nothing.</summary>
-    public static HandoverRecord Closing(JournalView view, HandoverWord answer) => view switch
-    {
-        not { Locked: true, ThisJournal: true, Record: HandoverRecord.Given } => HandoverRecord.None,
-        _ when answer is HandoverWord.Never or HandoverWord.Returned => HandoverRecord.Kept,
-        _ when answer is HandoverWord.Running or HandoverWord.Died => HandoverRecord.Released,
-        _ => HandoverRecord.None,
     };
 }

@@ -12,35 +12,25 @@ namespace DataPlane.Handover;
 /// </summary>
 internal sealed class JournalWitness(HandoverJournal journal)
 {
-    /// <summary>Answers the peer's question. <paramref name="askedOf"/> is the journal that the peer knows from the handshake.</summary>
-    public HandoverWord Answer(HandoverKey key, Guid askedOf)
+    /// <summary>
+    /// What to say to the peer that said <paramref name="heard"/>; <see cref="HandoverWord.Invalid"/> where nothing is to be said.
+    /// <paramref name="askedOf"/> is the journal that the peer knows from the handshake. What is written stands when this returns.
+    /// </summary>
+    public HandoverWord Hear(HandoverKey key, Guid askedOf, HandoverWord heard)
     {
+        var isSource = key.Side == MigrationSide.Source;
         try
         {
             using var file = journal.Find(key);
             var view = View(file, askedOf);
-            var testimony = key.Side == MigrationSide.Source ? Witness.OfSource(view) : Witness.OfDestination(view);
+            var testimony = isSource ? Witness.OfSource(view, heard) : Witness.OfDestination(view, heard);
             return testimony.First == HandoverRecord.None || file.Write(testimony.First) == RecordOutcome.Written
                 ? testimony.Word : HandoverWord.Unknown;
         }
         catch (JournalException)
         {
-            return HandoverWord.Unknown; // No record, a lock that is held, a journal that can not be read: none of them is a no.
-        }
-    }
-
-    /// <summary>On the source: writes down what the destination's answer means for an attempt that was given away. False where it means nothing.</summary>
-    public bool Close(HandoverKey key, Guid askedOf, HandoverWord answer)
-    {
-        try
-        {
-            using var file = journal.Find(key);
-            var record = Witness.Closing(View(file, askedOf), answer);
-            return record != HandoverRecord.None && file.Write(record) == RecordOutcome.Written;
-        }
-        catch (JournalException)
-        {
-            return false;
+            // No record, a lock that is held, a journal that can not be read: none of them is a no.
+            return (isSource ? Witness.OfSource(default, heard) : Witness.OfDestination(default, heard)).Word;
         }
     }
 

@@ -31,9 +31,9 @@ public sealed class JournalWitnessTests : IDisposable
     public void Second_receiver_answers_by_what_the_first_has_left(string records, object word, object stands)
     {
         Leave(Destination, records);
-        Assert.Equal(word, new JournalWitness(_journal).Answer(Destination, _journal.Id));
+        Assert.Equal(word, new JournalWitness(_journal).Hear(Destination, _journal.Id, HandoverWord.Ask));
         Assert.Equal(stands, _journal.Read(Destination).Entries[^1].Record);
-        Assert.Equal(word, new JournalWitness(_journal).Answer(Destination, _journal.Id)); // Asked again, it says the same.
+        Assert.Equal(word, new JournalWitness(_journal).Hear(Destination, _journal.Id, HandoverWord.Ask)); // Asked again, it says the same.
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class JournalWitnessTests : IDisposable
     public void Sender_started_again_answers_by_what_the_first_has_left(string records, object word, object stands)
     {
         Leave(Source, records);
-        Assert.Equal(word, new JournalWitness(_journal).Answer(Source, _journal.Id));
+        Assert.Equal(word, new JournalWitness(_journal).Hear(Source, _journal.Id, HandoverWord.Ask));
         Assert.Equal(stands, _journal.Read(Source).Entries[^1].Record);
     }
 
@@ -53,7 +53,7 @@ public sealed class JournalWitnessTests : IDisposable
     {
         using var file = _journal.Begin(Destination, default, arbiter: false);
         _ = file.Write(HandoverRecord.Prepared);
-        Assert.Equal(HandoverWord.Unknown, new JournalWitness(_journal).Answer(Destination, _journal.Id));
+        Assert.Equal(HandoverWord.Unknown, new JournalWitness(_journal).Hear(Destination, _journal.Id, HandoverWord.Ask));
         Assert.Equal(RecordOutcome.Written, file.Write(HandoverRecord.Taken));
     }
 
@@ -61,16 +61,16 @@ public sealed class JournalWitnessTests : IDisposable
     public void No_record_another_journal_a_damaged_record_and_another_boot_are_unknown()
     {
         var witness = new JournalWitness(_journal);
-        Assert.Equal(HandoverWord.Unknown, witness.Answer(Destination, _journal.Id));
+        Assert.Equal(HandoverWord.Unknown, witness.Hear(Destination, _journal.Id, HandoverWord.Ask));
         Leave(Destination, "Prepared");
-        Assert.Equal(HandoverWord.Unknown, witness.Answer(Destination, Guid.NewGuid()));
+        Assert.Equal(HandoverWord.Unknown, witness.Hear(Destination, Guid.NewGuid(), HandoverWord.Ask));
         var other = HandoverJournal.Open(_folder.At("other"));
         File.Copy(_folder.At(Destination.FileName), Path.Combine(other.Folder, Destination.FileName));
-        Assert.Equal(HandoverWord.Unknown, new JournalWitness(other).Answer(Destination, other.Id));
+        Assert.Equal(HandoverWord.Unknown, new JournalWitness(other).Hear(Destination, other.Id, HandoverWord.Ask));
         Rewrite(bytes => bytes[48]++); // The boot of OPEN.
-        Assert.Equal(HandoverWord.Unknown, witness.Answer(Destination, _journal.Id));
+        Assert.Equal(HandoverWord.Unknown, witness.Hear(Destination, _journal.Id, HandoverWord.Ask));
         using (var raw = File.OpenWrite(_folder.At(Destination.FileName))) raw.SetLength(200);
-        Assert.Equal(HandoverWord.Unknown, witness.Answer(Destination, _journal.Id));
+        Assert.Equal(HandoverWord.Unknown, witness.Hear(Destination, _journal.Id, HandoverWord.Ask));
     }
 
     [Fact]
@@ -78,9 +78,11 @@ public sealed class JournalWitnessTests : IDisposable
     {
         Leave(Source, "Given");
         var witness = new JournalWitness(_journal);
-        Assert.False(witness.Close(Source, _journal.Id, HandoverWord.Unknown));
-        Assert.False(witness.Close(Source, _journal.Id, HandoverWord.Taken));
-        Assert.True(witness.Close(Source, _journal.Id, HandoverWord.Running));
+        foreach (var word in (HandoverWord[])[HandoverWord.Unknown, HandoverWord.Taken, HandoverWord.Running])
+        {
+            Assert.Equal(HandoverRecord.Given, _journal.Read(Source).Entries[^1].Record);
+            Assert.Equal(HandoverWord.Invalid, witness.Hear(Source, _journal.Id, word)); // An answer is not answered.
+        }
         Assert.Equal(HandoverRecord.Released, _journal.Read(Source).Entries[^1].Record);
     }
 

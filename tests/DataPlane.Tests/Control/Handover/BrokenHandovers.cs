@@ -104,39 +104,39 @@ internal static class BrokenHandovers
     /// <summary>A second receiver answers for one that lives.</summary>
     internal sealed class WitnessWithoutLock : HandoverRules
     {
-        public override Testimony DestinationWitness(JournalView view) => base.DestinationWitness(view with { Locked = true });
+        public override Testimony DestinationWitness(JournalView view, HandoverWord heard) => base.DestinationWitness(view with { Locked = true }, heard);
     }
 
     /// <summary>A second sender answers for one that lives.</summary>
     internal sealed class SourceWitnessWithoutLock : HandoverRules
     {
-        public override Testimony SourceWitness(JournalView view) => base.SourceWitness(view with { Locked = true });
+        public override Testimony SourceWitness(JournalView view, HandoverWord heard) => base.SourceWitness(view with { Locked = true }, heard);
     }
 
     /// <summary>A second receiver says NEVER and does not write it down.</summary>
     internal sealed class WitnessWithoutRecord : HandoverRules
     {
-        public override Testimony DestinationWitness(JournalView view) => base.DestinationWitness(view) with { First = HandoverRecord.None };
+        public override Testimony DestinationWitness(JournalView view, HandoverWord heard) => base.DestinationWitness(view, heard) with { First = HandoverRecord.None };
     }
 
     /// <summary>PREPARED from before a reboot counts, though TAKEN may have followed it.</summary>
     internal sealed class OldBootBelieved : HandoverRules
     {
-        public override Testimony DestinationWitness(JournalView view) => base.DestinationWitness(view with { ThisBoot = true });
+        public override Testimony DestinationWitness(JournalView view, HandoverWord heard) => base.DestinationWitness(view with { ThisBoot = true }, heard);
     }
 
     /// <summary>No record is taken for a no.</summary>
     internal sealed class NoRecordTakenForNo : HandoverRules
     {
-        public override Testimony DestinationWitness(JournalView view) =>
-            view is { Locked: true, Record: HandoverRecord.None } ? new Testimony(HandoverWord.Never) : base.DestinationWitness(view);
+        public override Testimony DestinationWitness(JournalView view, HandoverWord heard) =>
+            view is { Locked: true, Record: HandoverRecord.None } ? new Testimony(HandoverWord.Never) : base.DestinationWitness(view, heard);
     }
 
     /// <summary>A sender that is started again resumes nothing, but leaves what it finds given as it is.</summary>
     internal sealed class GivenNotSaidAgain : HandoverRules
     {
-        public override Testimony SourceWitness(JournalView view) =>
-            view.Record == HandoverRecord.Given ? new Testimony(HandoverWord.Unknown) : base.SourceWitness(view);
+        public override Testimony SourceWitness(JournalView view, HandoverWord heard) =>
+            base.SourceWitness(view, heard) is { Word: not HandoverWord.CommitFromRecord } other ? other : new Testimony(HandoverWord.Unknown);
     }
 
     /// <summary>The source lets go of the guest when the destination has written TAKEN, without waiting for what follows it.</summary>

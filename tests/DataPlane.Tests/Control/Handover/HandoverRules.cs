@@ -1,4 +1,5 @@
 using DataPlane.Control.Handover;
+using DataPlane.Core.Wire.Messages;
 
 namespace DataPlane.Tests.Control.Handover;
 
@@ -12,7 +13,7 @@ internal class HandoverRules
 
     public virtual HandoverEffects Destination(ref DestinationHandover machine, HandoverInput input) => machine.On(input);
 
-    public virtual Testimony DestinationWitness(JournalView view) => Witness.OfDestination(view);
+    public virtual Testimony DestinationWitness(JournalView view, HandoverWord heard) => Witness.OfDestination(view, heard);
 
-    public virtual Testimony SourceWitness(JournalView view) => Witness.OfSource(view);
+    public virtual Testimony SourceWitness(JournalView view, HandoverWord heard) => Witness.OfSource(view, heard);
 }

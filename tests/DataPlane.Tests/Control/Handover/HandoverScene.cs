@@ -111,9 +111,7 @@ internal sealed class HandoverScene(HandoverRules rules, HandoverBounds bounds)
         ref var host = ref HostOf(ref world, isSource);
         if (host.WitnessRecord != HandoverRecord.None) return;
         var view = new JournalView(Locked: !host.Alive, host.Record, ThisJournal: true, ThisBoot: !host.Rebooted, bounds.Flushed);
-        var closing = isSource ? Witness.Closing(view, question) : HandoverRecord.None;
-        var testimony = closing != HandoverRecord.None ? new Testimony(HandoverWord.Invalid, closing)
-            : isSource ? rules.SourceWitness(view) : rules.DestinationWitness(view);
+        var testimony = isSource ? rules.SourceWitness(view, question) : rules.DestinationWitness(view, question);
         if (testimony.First == HandoverRecord.None) Say(ref world, isSource, testimony.Word);
         else (host.WitnessRecord, host.WitnessWord) = (testimony.First, testimony.Word);
     }
@@ -124,7 +122,7 @@ internal sealed class HandoverScene(HandoverRules rules, HandoverBounds bounds)
         ref var host = ref HostOf(ref world, isSource);
         var (record, word) = (host.WitnessRecord, host.WitnessWord);
         (host.WitnessRecord, host.WitnessWord) = (HandoverRecord.None, HandoverWord.Invalid);
-        if (outcome != DiskOutcome.Written || !TryWrite(ref world, isSource, record) || ends || word == HandoverWord.Invalid) return;
+        if (outcome != DiskOutcome.Written || !TryWrite(ref world, isSource, record) || ends) return;
         Say(ref world, isSource, word);
     }
 
@@ -165,6 +163,7 @@ internal sealed class HandoverScene(HandoverRules rules, HandoverBounds bounds)
 
     private void Say(ref World world, bool isSource, HandoverWord word)
     {
+        if (word == HandoverWord.Invalid) return;
         // Said and heard by nobody who acts on it: leaving it out of the state leaves states out that differ in nothing else.
         if (word != HandoverWord.Unknown)
         {

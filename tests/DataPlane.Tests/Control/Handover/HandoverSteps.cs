@@ -164,12 +164,21 @@ internal static class HandoverSteps
         var host = HandoverScene.HostOf(ref world, step.Source);
         var left = (HandoverRecord)step.What;
         if (host.Rebooted || world.Reboots == 0) return false;
-        if (left != host.Record && (bounds.Flushed || !IsBefore(left, host.Record))) return false;
-        if ((left == HandoverRecord.Given && !world.EverGiven) || (left == HandoverRecord.Prepared && !world.EverPrepared)) return false;
+        if (left != host.Record && (bounds.Flushed || !MayBeLeft(world, left, host.Record))) return false;
         world.Reboots--;
         HandoverScene.Reboot(ref world, step.Source, left);
         return true;
     }
+
+    /// <summary>A record that a reboot without a flush may leave on the disk.</summary>
+    public static HandoverRecord Earlier(World world, HandoverRecord record, Random random)
+    {
+        var left = Enum.GetValues<HandoverRecord>().Where(older => older == record || MayBeLeft(world, older, record)).ToArray();
+        return left[random.Next(left.Length)];
+    }
+
+    private static bool MayBeLeft(in World world, HandoverRecord left, HandoverRecord record) =>
+        IsBefore(left, record) && (left != HandoverRecord.Given || world.EverGiven) && (left != HandoverRecord.Prepared || world.EverPrepared);
 
     /// <summary>Whether <paramref name="older"/> may have stood before <paramref name="record"/>: what a lost flush leaves on the disk.</summary>
     private static bool IsBefore(HandoverRecord older, HandoverRecord record) => older switch

@@ -27,6 +27,9 @@ internal static class ControlMessageSamples
         new CommitMessage(),
         new RunningMessage(51, 52, 53, 54),
         new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
+        new HandoverMessage(
+            Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f10"), 61, MigrationSide.Destination, HandoverWord.Returned,
+            Guid.Parse("21222324-2526-2728-292a-2b2c2d2e2f20"), "no vCPU entered"),
     ];
 
     public static byte[] Payload(IControlMessage message)

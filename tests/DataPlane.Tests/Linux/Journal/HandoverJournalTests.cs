@@ -67,6 +67,17 @@ public sealed class HandoverJournalTests : IDisposable
     }
 
     [Fact]
+    public void Lock_ends_with_its_owner_and_is_not_handed_on_to_programs_that_it_starts()
+    {
+        var journal = HandoverJournal.Open(_folder.Path);
+        var file = journal.Begin(Key, Peer, arbiter: false);
+        using var child = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sleep", ["60"]))!;
+        file.Dispose();
+        Assert.False(journal.Read(Key).IsHeld);
+        child.Kill();
+    }
+
+    [Fact]
     public void Journal_keeps_its_id_and_another_folder_has_another()
     {
         var id = HandoverJournal.Open(_folder.Path).Id;
