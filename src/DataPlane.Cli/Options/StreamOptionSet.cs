@@ -21,8 +21,12 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "auto or a number from 1 to 64", Readers.Or("auto", Readers.Int(1, 64)));
 
     public ValueOption<PageCompression> Compression { get; } = new(
-        "--compression", "none|lz4|zstd", "none", "Compression of the pages, by the channels' threads.",
-        "none, lz4 or zstd: what this version has", Readers.Member<PageCompression>());
+        "--compression", "none|lz4|zstd|auto", "none", "Compression of the pages, by the channels' threads; auto picks what moves most pages.",
+        "none, lz4, zstd or auto", Readers.Member<PageCompression>());
+
+    public ValueOption<int> CompressThreads { get; } = new(
+        "--compress-threads", "N", "0", "Compressors beside the channels; 0: the channels' own threads compress.",
+        "a number from 0 to 64", Readers.Int(0, 64));
 
     public ValueOption<IntegrityMode> Integrity { get; } = new(
         "--integrity", "headers|pages", "headers", "What checksums cover: headers, device state and compressed pages, or every page too.",
@@ -62,8 +66,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        DirtySource, Channels, Compression, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
-        new LaterOption("--compress-threads", "0"), new LaterOption("--probe", null),
+        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
+        new LaterOption("--probe", null),
         new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
     ];
 
@@ -72,6 +76,7 @@ internal sealed class StreamOptionSet(string defaultVerify)
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
         Integrity = Integrity.Value(parse),
+        CompressThreads = CompressThreads.Value(parse),
         DowntimeLimit = DowntimeLimit.Value(parse),
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
         MaxBytesPerSecond = MaxBandwidth.Value(parse),

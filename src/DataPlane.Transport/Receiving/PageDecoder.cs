@@ -3,6 +3,7 @@ using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Codecs;
 using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Transport.Receiving;
@@ -10,15 +11,15 @@ namespace DataPlane.Transport.Receiving;
 /// <summary>
 /// Takes in the payload of encoded pages for one channel and decodes it to where the pages belong. A payload is judged by its checksum
 /// before a decoder sees it. The buffers belong to this channel of this session alone, so that nothing of another guest can show
-/// through. Owns them and the codec.
+/// through. Owns them and the codecs.
 /// </summary>
-internal sealed unsafe class PageDecoder(IPageCodec codec) : IDisposable
+internal sealed unsafe class PageDecoder(PageCodecSet codecs) : IDisposable
 {
     private const int BlockBytes = FrameChecks.MaxEncodedPages * PageGeometry.PageSize;
 
-    private readonly byte* _payload = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
-    private readonly byte* _pages = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
-    private readonly IoVector* _runs = (IoVector*)NativeMemory.AlignedAlloc((nuint)(FrameChecks.MaxEncodedPages * sizeof(IoVector)), 64);
+    private byte* _payload = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
+    private byte* _pages = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
+    private IoVector* _runs = (IoVector*)NativeMemory.AlignedAlloc((nuint)(FrameChecks.MaxEncodedPages * sizeof(IoVector)), 64);
 
     /// <summary>Where an encoded block of <paramref name="length"/> bytes is received; <see cref="FrameChecks"/> has judged the length.</summary>
     public IoVector Payload(int length) => new() { Base = _payload, Length = (nuint)length };
@@ -33,6 +34,7 @@ internal sealed unsafe class PageDecoder(IPageCodec codec) : IDisposable
     {
         var payload = new ReadOnlySpan<byte>(_payload, length);
         if (~Crc32c.Continue(crc, payload) != header.PayloadChecksum) return false;
+        var codec = codecs[(PageEncoding)header.Encoding]; // The checks let no other through than what was agreed on.
         var bytes = PageMask.Count(header.PageMap) << PageGeometry.PageShift;
         var runs = placer.Place(block, (int)header.Index, header.PageMap, _runs, written: true);
         if (runs == 1) return codec.TryDecodeExact(payload, new Span<byte>(_runs[0].Base, bytes));
@@ -48,9 +50,11 @@ internal sealed unsafe class PageDecoder(IPageCodec codec) : IDisposable
 
     public void Dispose()
     {
-        codec.Dispose();
+        codecs.Dispose();
         NativeMemory.AlignedFree(_payload);
         NativeMemory.AlignedFree(_pages);
         NativeMemory.AlignedFree(_runs);
+        _payload = _pages = null; // Disposing twice is allowed.
+        _runs = null;
     }
 }

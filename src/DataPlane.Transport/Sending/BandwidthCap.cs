@@ -27,7 +27,7 @@ internal sealed class BandwidthCap
     private readonly object _gate = new();
     private readonly double _ticksPerByte;
     private readonly long _credit = Stopwatch.Frequency * CreditMilliseconds / 1000;
-    private double _next;
+    private double _next = Stopwatch.GetTimestamp(); // Nobody has been late yet.
     private int _epoch;
     private int _holding;
     private long _holds;

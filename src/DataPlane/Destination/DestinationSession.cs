@@ -85,7 +85,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encoding(features), state.Suspects);
+            PageFeatures.Encodings(features), state.Suspects);
     }
 
     private void ChannelEnded(Exception? end)

@@ -14,7 +14,7 @@ namespace DataPlane.Destination;
 /// Answers the door, before and during a migration. A control connection that fits becomes the session; data connections with the session's
 /// MAC join it, each once. All others are refused, counted and logged, and change nothing.
 /// </summary>
-internal sealed class Reception(DestinationState state, IConnections connections)
+internal sealed class Reception
 {
     /// <summary>A peer that means it sends its preamble at once: time for two packets lost in a row.</summary>
     private static readonly TimeSpan PreambleTimeout = TimeSpan.FromSeconds(2);
@@ -22,9 +22,11 @@ internal sealed class Reception(DestinationState state, IConnections connections
     /// <summary>For a source to hear why it is refused.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
-    private readonly UnknownConnections _unknown = new(
-        state.Clock.Time, UnknownConnections.CapacityFor(ProcessLimits.Read(ProcessLimits.OpenFiles)));
-    private readonly int _helloLimit = HelloLimit.Of(state.Memory, state.Sections);
+    private readonly DestinationState _state;
+    private readonly IConnections _connections;
+    private readonly long? _openFiles = ProcessLimits.Read(ProcessLimits.OpenFiles);
+    private readonly UnknownConnections _unknown;
+    private readonly int _helloLimit;
     private readonly List<Task> _inHand = [];
     private readonly object _gate = new();
     private readonly TaskCompletionSource<DestinationConnection> _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +35,13 @@ internal sealed class Reception(DestinationState state, IConnections connections
     private ushort _version;
     private ControlLink? _link;
     private DataSocket?[] _data = [];
+
+    public Reception(DestinationState state, IConnections connections)
+    {
+        (_state, _connections) = (state, connections);
+        _unknown = new UnknownConnections(_state.Clock.Time, UnknownConnections.CapacityFor(_openFiles));
+        _helloLimit = HelloLimit.Of(_state.Memory, _state.Sections);
+    }
 
     /// <summary>Completes when a source has passed the handshake and all its channels have joined.</summary>
     public Task<DestinationConnection> Complete => _complete.Task;
@@ -50,7 +59,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
         var watching = _unknown.WatchAsync(over.Token);
         try
         {
-            await new AcceptLoop(connections, _unknown, state).RunAsync(Meet, stop);
+            await new AcceptLoop(_connections.NextAsync, _unknown, _openFiles, _state.Clock.Time, _state.Log).RunAsync(Meet, stop);
         }
         catch (OperationCanceledException)
         {
@@ -64,7 +73,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
         await Task.WhenAll(_inHand);
         await over.CancelAsync();
         await watching;
-        state.Refusals.Close();
+        _state.Refusals.Close();
 
         void Meet(Socket socket)
         {
@@ -91,10 +100,10 @@ internal sealed class Reception(DestinationState state, IConnections connections
                 SocketException or ObjectDisposedException => (RefusalKind.Silent, $"It went away: {fault.Message}."),
                 _ => (RefusalKind.Unfit, fault.Message),
             };
-            state.Refusals.Add(kind, () => peer.Name, why);
+            _state.Refusals.Add(kind, () => peer.Name, why);
             _ = _unknown.TryRelease(peer);
             peer.Socket.Dispose();
-            if (!connections.MoreMayCome) // Nobody will take its place.
+            if (!_connections.MoreMayCome) // Nobody will take its place.
                 _ = _complete.TrySetException(new MigrationException(new MigrationError(
                     fault is RefusalException unfit ? unfit.Error.Code : Faults.From(fault, MigrationSide.Destination, "handshake").Code,
                     MigrationSide.Destination, "handshake", $"A connection that was handed in is refused: {why}")));
@@ -103,8 +112,8 @@ internal sealed class Reception(DestinationState state, IConnections connections
 
     private async Task OpenSessionAsync(UnknownConnection peer, Preamble preamble, CancellationToken stop)
     {
-        _unknown.Introduce(peer, state.Options.HandshakeTimeout);
-        var link = new ControlLink(peer.Socket, MigrationSide.Destination, state.Clock.Time);
+        _unknown.Introduce(peer, _state.Options.HandshakeTimeout);
+        var link = new ControlLink(peer.Socket, MigrationSide.Destination, _state.Clock.Time);
         var begun = false;
         try
         {
@@ -118,11 +127,11 @@ internal sealed class Reception(DestinationState state, IConnections connections
             lock (_gate) ThrowIfBusy();
             var hello = await link.ReceiveAsync(_helloLimit, CancellationToken.None) as HelloMessage
                 ?? throw new RefusalException(RefusalKind.Garbage, "The first message is not a hello.");
-            HelloChecks.Throw(hello, state);
+            HelloChecks.Throw(hello, _state);
             Begin(peer, link, hello, preamble.Session, version);
             begun = true;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            limit.CancelAfter(state.Options.HandshakeTimeout);
+            limit.CancelAfter(_state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
             await link.SendAsync(Accept(version, hello), limit.Token);
             await AwaitChannelsAsync(link, limit.Token);
@@ -150,7 +159,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
         RefusalException refusal => refusal,
         MigrationException known => new RefusalException(RefusalKind.Unfit, known.Error.Message, known.Error.Code),
         _ => new RefusalException(
-            RefusalKind.Unfit, $"Its channels did not join within {state.Options.HandshakeTimeout.TotalSeconds:0.###} s.", MigrationErrorCode.Timeout),
+            RefusalKind.Unfit, $"Its channels did not join within {_state.Options.HandshakeTimeout.TotalSeconds:0.###} s.", MigrationErrorCode.Timeout),
     };
 
     private void ThrowIfBusy()
@@ -168,14 +177,14 @@ internal sealed class Reception(DestinationState state, IConnections connections
             // Not by RandomNumberGenerator, which needs OpenSSL and ends the process without. NewGuid asks the kernel: 122 random bits each.
             _key = new JoinKey(Guid.NewGuid(), Guid.NewGuid());
             _data = new DataSocket?[hello.Channels];
-            state.Hello = hello;
+            _state.Hello = hello;
         }
     }
 
     private AcceptMessage Accept(ushort version, HelloMessage hello) => new(
         version, hello.Offered & PageFeatures.OfThisHost, _key,
-        (byte)(state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory),
-        (uint)state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
+        (byte)(_state.Options.Populate ? DestinationMemory.Populated : _state.Options.Memory),
+        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
 
     private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {
@@ -203,7 +212,7 @@ internal sealed class Reception(DestinationState state, IConnections connections
             if (_complete.Task.IsCompletedSuccessfully) return false;
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
         }
-        await link.SendAsync(new PongMessage(ping.SentNanoseconds, state.Clock.Nanoseconds), cancel);
+        await link.SendAsync(new PongMessage(ping.SentNanoseconds, _state.Clock.Nanoseconds), cancel);
         return true;
     }
 
@@ -221,8 +230,8 @@ internal sealed class Reception(DestinationState state, IConnections connections
             if (_data[preamble.Channel] is not null)
                 throw new RefusalException(RefusalKind.Replayed, $"Channel {preamble.Channel} has joined already.");
             if (!_unknown.TryRelease(peer)) throw new RefusalException(RefusalKind.Silent, peer.EndedBecause!);
-            if (peer.Socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(peer.Socket, state.Options.Congestion, 0);
-            state.CongestionControl = TcpTuning.ReadCongestion(peer.Socket);
+            if (peer.Socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(peer.Socket, _state.Options.Congestion, 0);
+            _state.CongestionControl = TcpTuning.ReadCongestion(peer.Socket);
             _data[preamble.Channel] = new DataSocket(peer.Socket);
             if (Array.TrueForAll(_data, channel => channel is not null))
                 _ = _complete.TrySetResult(new DestinationConnection(_link, [.. _data.Select(channel => channel!)]));
@@ -258,5 +267,5 @@ internal sealed class Reception(DestinationState state, IConnections connections
         }
     }
 
-    private TimeSpan Shorter(TimeSpan time) => time < state.Options.HandshakeTimeout ? time : state.Options.HandshakeTimeout;
+    private TimeSpan Shorter(TimeSpan time) => time < _state.Options.HandshakeTimeout ? time : _state.Options.HandshakeTimeout;
 }

@@ -25,15 +25,20 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     /// <summary>How much later than at its time a connection may be ended.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How many go at once when descriptors run short.</summary>
+    private const int Shrinks = 8;
+
+    /// <summary>How long a shortage is believed to last.</summary>
+    private static readonly TimeSpan ShrunkFor = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly LinkedList<UnknownConnection> _byArrival = new();
     private TaskCompletionSource? _left;
+    private int _shrunkTo = int.MaxValue;
+    private long _shrunkAt;
     private bool _closed;
 
-    /// <summary>
-    /// Places for a process that may open so many descriptors: a quarter of them. The runtime itself does not survive the lack of one when
-    /// it has to load something, so strays are not to come near that.
-    /// </summary>
+    /// <summary>Places for a process that may open so many descriptors: a quarter of them.</summary>
     public static int CapacityFor(long? openFiles) => (int)Math.Clamp((openFiles ?? MostCapacity) / 4, LeastCapacity, MostCapacity);
 
     /// <summary>
@@ -78,15 +83,22 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
     /// <summary>Waits until there is room for one more. Ends the oldest that has said nothing, and where all have, the oldest.</summary>
     public async ValueTask MakeRoomAsync(CancellationToken stop)
     {
-        while (NextStep(capacity) is { } step) await step.WaitAsync(time, stop);
+        while (NextStep() is { } step) await step.WaitAsync(time, stop);
     }
 
-    /// <summary>Waits until one has gone, and ends one for it if it comes to that: its descriptor is needed. False when there is none.</summary>
-    public async ValueTask<bool> EndOneAsync(CancellationToken stop)
+    /// <summary>
+    /// Descriptors run short. Ends the eight oldest, without grace, and takes no more than are left for a while. False when there was none to
+    /// end.
+    /// </summary>
+    public bool TryShrink()
     {
-        var before = Count;
-        while (before > 0 && NextStep(before) is { } step) await step.WaitAsync(time, stop);
-        return before > 0;
+        lock (_gate)
+        {
+            var before = _byArrival.Count;
+            (_shrunkTo, _shrunkAt) = (Math.Max(1, before - Shrinks), time.GetTimestamp());
+            while (_byArrival.Count > _shrunkTo) End(OldestToGo(), "Its descriptor was needed.");
+            return _byArrival.Count < before;
+        }
     }
 
     /// <summary>Ends those whose time is over, until <paramref name="stop"/>.</summary>
@@ -125,20 +137,13 @@ internal sealed class UnknownConnections(TimeProvider time, int capacity)
         }
     }
 
-    private int Count
-    {
-        get
-        {
-            lock (_gate) return _byArrival.Count;
-        }
-    }
-
-    /// <summary>What has to be waited for before there are fewer than <paramref name="most"/>; null when there are.</summary>
-    private Wait? NextStep(int most)
+    /// <summary>What has to be waited for before there is room; null when there is.</summary>
+    private Wait? NextStep()
     {
         lock (_gate)
         {
-            if (_byArrival.Count < most) return null;
+            if (_shrunkTo < int.MaxValue && time.GetElapsedTime(_shrunkAt) >= ShrunkFor) _shrunkTo = int.MaxValue;
+            if (_byArrival.Count < Math.Min(capacity, _shrunkTo)) return null;
             var oldest = OldestToGo();
             var rest = Grace - time.GetElapsedTime(oldest.Arrived);
             if (rest > TimeSpan.Zero)

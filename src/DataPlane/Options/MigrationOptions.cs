@@ -13,8 +13,14 @@ public sealed record MigrationOptions
     /// <summary>Data channels: TCP connections, each with a thread on both sides. Null: min(8, allowed cores), at least 2.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Compression of the pages, in the channels' own threads. None.</summary>
+    /// <summary>Compression of the pages, in the channels' own threads unless <see cref="CompressThreads"/> says otherwise. None.</summary>
     public PageCompression Compression { get; init; } = PageCompression.None;
+
+    /// <summary>
+    /// Threads that compress beside the channels, 0 to 64. 0: the channels' own threads do it, which is faster where there are as many channels
+    /// as cores. Takes (4 + 2 x ceil(threads / channels)) x 512 KiB of memory for each channel.
+    /// </summary>
+    public int CompressThreads { get; init; }
 
     /// <summary>What checksums cover on the way. Headers.</summary>
     public IntegrityMode Integrity { get; init; } = IntegrityMode.Headers;
@@ -81,6 +87,9 @@ public sealed record MigrationOptions
         OptionChecks.Range(faults, nameof(Channels), Channels ?? 1, 1, 64, "");
         if (!Enum.IsDefined(Compression)) faults.Add($"{nameof(Compression)} is {(int)Compression}; accepted: {string.Join(", ", Enum.GetNames<PageCompression>())}.");
         if (!Enum.IsDefined(Integrity)) faults.Add($"{nameof(Integrity)} is {(int)Integrity}; accepted: {string.Join(", ", Enum.GetNames<IntegrityMode>())}.");
+        OptionChecks.Range(faults, nameof(CompressThreads), CompressThreads, 0, 64, "");
+        if (CompressThreads > 0 && Compression == PageCompression.None)
+            faults.Add($"{nameof(CompressThreads)} is {CompressThreads}, but there is nothing to compress: name a compression too, or leave the threads at 0.");
         OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
         OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
         OptionChecks.Range(

@@ -52,6 +52,9 @@ public sealed record MigrationResult
     /// <summary>Counts of memory.</summary>
     public RamReport? Ram { get; init; }
 
+    /// <summary>How pages were compressed, and why so; null without compression, and on the destination.</summary>
+    public CompressionReport? Compression { get; init; }
+
     /// <summary>What each pass did.</summary>
     public IReadOnlyList<PassReport> Passes { get; init; } = [];
 

@@ -62,8 +62,8 @@ internal sealed class SourceHandshake(
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
-        Offered = PageFeatures.Wanted(options),
-        Required = PageFeatures.Wanted(options),
+        Offered = PageFeatures.Offered(options),
+        Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,
         Channels = channels,
         VerifyAllPages = options.Verify == VerifyMode.Full,

@@ -34,6 +34,7 @@ internal sealed class SourceReport(SourceState state)
                 state.Bandwidth.IsCapped ? state.Bandwidth.BytesPerSecond : null,
                 state.SwitchoverBytesPerSecond, null),
             Ram = Ram(),
+            Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
@@ -114,6 +115,7 @@ internal sealed class SourceReport(SourceState state)
         ["congestion"] = state.Connection?.CongestionControl ?? state.Options.Congestion,
         ["dirty-source"] = state.Dirty.Name,
         ["compression"] = state.Options.Compression.ToString().ToLowerInvariant(),
+        ["compress-threads"] = $"{state.Options.CompressThreads}",
         ["verify"] = state.Options.Verify.ToString().ToLowerInvariant(),
     };
 }

@@ -60,16 +60,13 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     {
         state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
-        if (PageFeatures.WhyMissing(PageFeatures.Wanted(state.Options)) is { } missing)
+        if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
         var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
-        state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
-            PageFeatures.Encoding(state.Connection.Accept.Features),
-            state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
-            PageFeatures.Integrity(state.Connection.Accept.Features) == IntegrityMode.Pages);
+        state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
         _listening = Task.Run(state.Return.RunAsync);
@@ -85,6 +82,15 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
     }
+
+    private SendingOptions Sending(ulong agreed) => new()
+    {
+        Encodings = PageFeatures.Encodings(agreed),
+        Chooses = state.Options.Compression == PageCompression.Auto,
+        CompressThreads = state.Options.CompressThreads,
+        Cap = state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
+        PageSums = PageFeatures.Integrity(agreed) == IntegrityMode.Pages,
+    };
 
     /// <summary>Setting up ends when the destination has populated its memory, where it does, and has answered some pings.</summary>
     private async Task ReadyAsync(ReturnPath path)

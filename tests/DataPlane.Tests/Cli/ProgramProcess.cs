@@ -86,14 +86,6 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// <summary>How many descriptors it has open now.</summary>
     public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
 
-    /// <summary>From now on it may have so many descriptors open, fewer than the limit it was started with.</summary>
-    public async Task LimitDescriptorsAsync(int most)
-    {
-        using var limit = Process.Start("prlimit", ["--pid", _process.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:"]);
-        await limit.WaitForExitAsync();
-        if (limit.ExitCode != 0) throw new InvalidOperationException($"prlimit ended with {limit.ExitCode}.");
-    }
-
     public void Kill() => _process.Kill();
 
     /// <summary>What Ctrl-C does.</summary>

@@ -15,31 +15,23 @@ public sealed class StrayProcessTests
     private const int MostDescriptors = 512;
 
     /// <summary>
-    /// Ten thousand strays take 10 to 20 MiB on their way, most of it what a runtime under no pressure leaves uncollected: 2 KiB each, were
-    /// they all kept. Unbounded preambles, hellos of what is announced, or sockets would show as hundreds.
+    /// What waits at once takes some 10 MiB; the rest is what the collector has not yet swept up, 60 to 150 MiB at the most of 60,000 strays
+    /// (measured), and falls again. Were they kept, twenty thousand with the 16 KiB that a hello is read into would be 320 MB.
     /// </summary>
-    private const long MostMemory = 64 << 20;
+    private const long MostMemory = 256L << 20;
 
     [Fact]
-    public async Task Ten_thousand_strays_take_bounded_memory_and_descriptors_and_the_source_is_served()
+    public async Task Twice_ten_thousand_strays_take_bounded_memory_and_descriptors_and_the_source_is_served()
     {
         var json = Path.GetTempFileName();
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest} --json {json}");
         var address = await receive.AddressAsync();
         Caller.SayAndBeRefused(address, "GET / HTTP/1.1\r\nHost: example.invalid\r\nAccept: text/html, application/xml\r\n\r\n"u8);
         var (memory, descriptors) = (receive.ResidentBytes, receive.Descriptors);
-        var flood = StrayFlood.Start(address, 10_000);
-        var (mostMemory, mostDescriptors) = (memory, descriptors);
-        var joining = Task.Run(flood.Join);
-        while (!joining.IsCompleted)
-        {
-            mostMemory = Math.Max(mostMemory, receive.ResidentBytes);
-            mostDescriptors = Math.Max(mostDescriptors, receive.Descriptors);
-            await Task.WhenAny(joining, Task.Delay(10));
-        }
-        await joining;
-        Assert.InRange(mostDescriptors - descriptors, 1, MostDescriptors + 16);
-        Assert.InRange(mostMemory - memory, 0, MostMemory);
+        var first = await FloodAsync(receive, address);
+        var second = await FloodAsync(receive, address);
+        Assert.InRange(Math.Max(first.Descriptors, second.Descriptors) - descriptors, 1, MostDescriptors + 16);
+        Assert.InRange(Math.Max(first.Memory, second.Memory) - memory, 0, MostMemory);
         Assert.InRange(receive.Errors.Split('\n').Length, 20, 150);
 
         await using var send = ProgramProcess.Start($"send --to {address} {Guest} --verify full");
@@ -49,16 +41,18 @@ public sealed class StrayProcessTests
         using var document = JsonDocument.Parse(await File.ReadAllTextAsync(json));
         File.Delete(json);
         var refused = document.RootElement.GetProperty("refused-connections");
-        Assert.Equal(10_001, refused.GetProperty("total").GetInt64());
+        Assert.Equal(20_001, refused.GetProperty("total").GetInt64());
         Assert.Equal(
             "total silent garbage bad-mac replayed out-of-range other-session busy unfit".Split(' '), refused.EnumerateObject().Select(field => field.Name));
     }
 
-    /// <summary>A process that may open 200 descriptors, and 600 connections that say nothing and stay.</summary>
-    [Fact]
-    public async Task Destination_with_few_descriptors_is_not_brought_to_their_end_and_serves_its_source()
+    /// <summary>Processes that may open few descriptors, of which the runtime takes some 80, and 600 connections that say nothing and stay.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(128)]
+    public async Task Destination_with_few_descriptors_is_not_brought_to_their_end_and_serves_its_source(int descriptors)
     {
-        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}", descriptors: 200);
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}", descriptors: descriptors);
         var address = await receive.AddressAsync();
         Socket[] silent = [.. Enumerable.Range(0, 600).Select(_ => Caller.Say(address, []))];
         await using var send = ProgramProcess.Start($"send --to {address} {Guest} --verify full");
@@ -70,23 +64,19 @@ public sealed class StrayProcessTests
         Assert.DoesNotContain("cannot accept", there.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>Accepting fails for want of a descriptor, again and again: it is said once, and is not the end of the wait.</summary>
-    [Fact]
-    public async Task Accept_that_fails_for_want_of_descriptors_is_said_once_and_tried_again()
+    /// <summary>The most memory and descriptors that it had while ten thousand strays came.</summary>
+    private static async Task<(long Memory, int Descriptors)> FloodAsync(ProgramProcess receive, MigrationAddress address)
     {
-        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest}", descriptors: 1000);
-        var address = await receive.AddressAsync();
-        Caller.SayAndBeRefused(address, new byte[100]); // What has to be loaded for that is there from now on.
-        await receive.LimitDescriptorsAsync(receive.Descriptors + 3);
-        Socket[] silent = [.. Enumerable.Range(0, 40).Select(_ => Caller.Say(address, []))];
-        Caller.AwaitClosed(silent[^1]); // All of them were accepted, one for another's end.
-        await receive.LimitDescriptorsAsync(1000);
-        await using var send = ProgramProcess.Start($"send --to {address} {Guest} --verify full");
-        var sent = await send.EndAsync();
-        Assert.True(sent.Code == 0, $"{sent.Error} {receive.Errors}");
-        var there = await receive.EndAsync();
-        Assert.Equal(0, there.Code);
-        foreach (var socket in silent) socket.Dispose();
-        Assert.Single(there.Error.Split('\n'), line => line.StartsWith("cannot accept a connection", StringComparison.Ordinal));
+        var flood = StrayFlood.Start(address, 10_000);
+        var joining = Task.Run(flood.Join);
+        (long Memory, int Descriptors) most = default;
+        do
+        {
+            most = (Math.Max(most.Memory, receive.ResidentBytes), Math.Max(most.Descriptors, receive.Descriptors));
+            _ = await Task.WhenAny(joining, Task.Delay(10));
+        }
+        while (!joining.IsCompleted);
+        await joining;
+        return most;
     }
 }

@@ -46,6 +46,9 @@ public sealed class UsageTests
     [InlineData("send --to tcp:h:1 --congestion a_name_that_is_too_long", "--congestion", "15")]
     [InlineData("send --to tcp:h:1 --progress loud", "--progress", "plain")]
     [InlineData("send --to tcp:h:1 --listen tcp:h:1", "--listen", "--help")]
+    [InlineData("doctor --json", "--json", "FILE")]
+    [InlineData("doctor --fix", "--fix", "--help")]
+    [InlineData("doctor --json /proc/none/result.json", "--json", "FILE")]
     [InlineData("receive", "--listen", "tcp:")]
     [InlineData("receive --listen here", "--listen", "tcp:")]
     [InlineData("receive --listen unix:/tmp/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "--listen", "107 bytes")]
@@ -57,9 +60,9 @@ public sealed class UsageTests
         AssertRefusedAsync(line, name, form);
 
     [Theory]
-    [InlineData("demo --compression auto", "--compression", "none, lz4 or zstd")]
+    [InlineData("demo --compress-threads 65", "--compress-threads", "0 to 64")]
+    [InlineData("demo --compression gzip", "--compression", "none, lz4, zstd or auto")]
     [InlineData("demo --integrity all", "--integrity", "headers or pages")]
-    [InlineData("demo --compress-threads 2", "--compress-threads", "0")]
     [InlineData("demo --switchover-limit 1s", "--switchover-limit", "off")]
     [InlineData("demo --retries 1", "--retries", "0")]
     [InlineData("demo --retain 1m", "--retain", "5m")]

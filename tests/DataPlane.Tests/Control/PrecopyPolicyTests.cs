@@ -23,6 +23,14 @@ public sealed class PrecopyPolicyTests
     }
 
     [Fact]
+    public void A_bandwidth_measured_under_a_cap_serves_and_is_named_as_one_and_a_declared_one_counts_over_it()
+    {
+        Assert.Contains("capped 1000 MB/s", Verdict(PrecopyVerdict.Switch, Border with { MeasuredUnderCap = true }).Reason);
+        var declared = Border with { MeasuredUnderCap = true, DeclaredBytesPerSecond = 2e9 };
+        Assert.Contains("declared 2000 MB/s", Verdict(PrecopyVerdict.Switch, declared).Reason);
+    }
+
+    [Fact]
     public void Without_any_bandwidth_it_goes_on()
     {
         var decision = Verdict(PrecopyVerdict.Continue, Border with { MeasuredBytesPerSecond = null, RemainingBytes = 1 });

@@ -55,13 +55,30 @@ public sealed class UnknownConnectionsTests : IDisposable
     }
 
     [Fact]
-    public async Task Lack_of_descriptors_ends_one_at_its_grace_however_empty_the_table_is()
+    public async Task Lack_of_descriptors_ends_the_eight_oldest_at_once_and_keeps_to_the_rest_for_ten_seconds()
     {
-        Assert.False(await _table.EndOneAsync(default));
-        var (first, second) = (Add(), Add());
+        Assert.False(_table.TryShrink());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var peers = Enumerable.Range(0, 20).Select(_ => Add()).ToArray();
+        _table.Introduce(peers[0], Long);
+        Assert.True(_table.TryShrink());
+        Assert.Equal(peers[1..9], peers.Where(peer => peer.EndedBecause is not null));
         _time.Advance(UnknownConnections.Grace);
-        Assert.True(await _table.EndOneAsync(default));
+        await _table.MakeRoomAsync(default); // Twelve are the most now.
+        Assert.NotNull(peers[9].EndedBecause);
+        _ = Add();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await _table.MakeRoomAsync(default);
+        Assert.Null(peers[10].EndedBecause);
+    }
+
+    [Fact]
+    public void Lack_of_descriptors_leaves_one_place()
+    {
+        var (first, second) = (Add(), Add());
+        Assert.True(_table.TryShrink());
         Assert.NotNull(first.EndedBecause);
+        Assert.False(_table.TryShrink());
         Assert.Null(second.EndedBecause);
     }
 

@@ -18,7 +18,7 @@ public sealed class FuzzCommandTests(ITestOutputHelper output) : IDisposable
     [InlineData(null)]
     public async Task A_short_run_breaks_no_rule(int? seed)
     {
-        var options = new FuzzOptions { Time = TimeSpan.FromSeconds(TestSet.All ? 300 : 4), Folder = _folder };
+        var options = new FuzzOptions { Time = TimeSpan.FromSeconds(TestSet.All ? 300 : 3), Folder = _folder };
         if (seed is { } given) options = options with { Seed = given };
         using var loop = Loop(options);
         var held = await loop.RunAsync();

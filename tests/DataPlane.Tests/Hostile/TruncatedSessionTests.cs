@@ -32,7 +32,7 @@ public sealed class TruncatedSessionTests
         var messages = DestinationTarget.MessagesBehindHello(Recordings.Whole);
         byte[][] frames = [Recordings.Whole.Frames(0), Recordings.Whole.Frames(1)];
         using var replay = new DestinationReplay(Recordings.Whole);
-        foreach (var length in Lengths(messages.Length, some: 120))
+        foreach (var length in Lengths(messages.Length, some: 60))
         {
             await replay.RunAsync(messages[..length], frames);
             Assert.False(replay.Resumed, $"{length} of {messages.Length} bytes.");
@@ -46,7 +46,7 @@ public sealed class TruncatedSessionTests
         var messages = DestinationTarget.MessagesBehindHello(Recordings.Whole);
         byte[][] frames = [Recordings.Whole.Frames(0), Recordings.Whole.Frames(1)];
         using var replay = new DestinationReplay(Recordings.Whole);
-        foreach (var length in Lengths(frames[1].Length, some: 60))
+        foreach (var length in Lengths(frames[1].Length, some: 40))
         {
             await replay.RunAsync(messages, [frames[0], frames[1][..length]]);
             Assert.False(replay.Resumed, $"{length} of {frames[1].Length} bytes.");

@@ -1,6 +1,5 @@
 using DataPlane.Guests;
 using DataPlane.Options;
-using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -29,8 +28,7 @@ public sealed class MatrixTests
     public async Task BusyGuest_MovesWhole_AndGoesOn(GuestKind guest, string source, string socket, PageCompression compression, int channels)
     {
         NeedsDirtySource.OrSkip(guest, source.Split('+')[0]);
-        var missing = PageFeatures.WhyMissing(PageFeatures.Bit(compression));
-        Skip.If(missing is not null, missing);
+        NeedsCodecLibrary.OrSkip(compression);
         using var move = new MatrixMove(new MatrixCase(guest, source, socket, compression, channels));
         await move.RunAsync();
     }

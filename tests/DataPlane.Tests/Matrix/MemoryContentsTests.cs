@@ -3,7 +3,6 @@ using DataPlane.Core.Memory;
 using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
-using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using DataPlane.Tests.Migrations;
 using Xunit;
@@ -39,8 +38,7 @@ public sealed class MemoryContentsTests
     [MemberData(nameof(KindsByCompression))]
     public async Task PagesThatChangeDuringThePasses_ArriveAsTheyAreAtTheEnd(string kind, PageCompression compression)
     {
-        var missing = PageFeatures.WhyMissing(PageFeatures.Bit(compression));
-        Skip.If(missing is not null, missing);
+        NeedsCodecLibrary.OrSkip(compression);
         using GuardedMemory source = new(BlockPages), destination = new(BlockPages);
         using var marks = new ExplicitDirtySource(source.Memory);
         Change(source.Memory, kind, 0, marks: null);

@@ -54,6 +54,23 @@ public sealed class HelloBoundTests
         Assert.Equal(1, (await scene.EndAsync()).RefusedConnections!.Silent);
     }
 
+    /// <summary>Both ends are in this process, so the bound is for the sum: a place in the table is given as 2 KiB.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(Preamble.Size - 1)]
+    public async Task Stray_that_waits_holds_no_more_than_a_few_KiB(int bytes)
+    {
+        const int Strays = 400;
+        using var scene = new DoorScene();
+        Caller.SayAndBeRefused(scene.Address, new byte[100]);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        Socket[] strays = [.. Enumerable.Range(0, Strays).Select(_ => Caller.Say(scene.Address, new byte[bytes]))];
+        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / Strays;
+        foreach (var stray in strays) stray.Dispose();
+        Assert.InRange(each, 0, 8 << 10);
+        Assert.Equal(Strays + 1, (await scene.EndAsync()).RefusedConnections!.Total);
+    }
+
     private static void Drip(Socket socket, byte[] bytes)
     {
         try

@@ -23,7 +23,7 @@ public sealed class IntegrityTests
     public async Task BusyGuest_MovesWhole_WithPageChecksums(GuestKind kind, PageCompression compression)
     {
         NeedsKvm.OrSkip(kind);
-        var missing = PageFeatures.WhyMissing(PageFeatures.Bit(compression));
+        var missing = PageFeatures.WhyMissing(PageFeatures.Required(compression));
         Skip.If(missing is not null, missing);
         using var source = Guest.CreateSource(GuestSizes.Busy(kind) with { Fill = MemoryFill.Mixed });
         using var destination = Guest.CreateDestination(GuestSizes.Busy(kind) with { Poison = true });

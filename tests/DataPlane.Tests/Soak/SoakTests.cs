@@ -1,7 +1,6 @@
 using DataPlane.Guests;
 using DataPlane.Options;
 using DataPlane.Peer;
-using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using Xunit;
 using Xunit.Abstractions;
@@ -34,7 +33,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     {
         NeedsDirtySource.OrSkip(kind, madeWith);
         string[] sources = [.. dirtySources.Split(' ').Where(name => NeedsDirtySource.WhyMissing(kind, name) is null)];
-        PageCompression[] compressions = [.. Enum.GetValues<PageCompression>().Where(one => PageFeatures.WhyMissing(PageFeatures.Bit(one)) is null)];
+        PageCompression[] compressions = [.. Enum.GetValues<PageCompression>().Where(one => NeedsCodecLibrary.WhyMissing(one) is null)];
         await using var pair = await PeerPair.StartAsync(new GuestOptions
         {
             Kind = kind,

@@ -25,7 +25,7 @@ public sealed class BandwidthCapTests
         guest.FillWithData(1);
         guest.Bitmap.SetAll();
         var cap = new BandwidthCap(Rate);
-        using var rig = new StreamRig(guest, Channels, kind: kind, cap: cap);
+        using var rig = new StreamRig(guest, Channels, kind: kind, sending: new SendingOptions { Cap = cap });
         var start = Stopwatch.GetTimestamp();
         _ = rig.Sender.Give(OrderKind.Passes);
         await Task.Delay(time);
@@ -70,7 +70,7 @@ public sealed class BandwidthCapTests
         guest.FillWithData(2);
         guest.Bitmap.SetAll();
         var cap = new BandwidthCap(BandwidthCap.LeastBytesPerSecond);
-        using var rig = new StreamRig(guest, channels: 4, cap: cap);
+        using var rig = new StreamRig(guest, channels: 4, sending: new SendingOptions { Cap = cap });
         _ = rig.Sender.Give(OrderKind.Passes);
         Assert.True(SpinWait.SpinUntil(() => cap.Holds >= 3 && cap.IsHolding, TimeSpan.FromSeconds(10)));
         var start = Stopwatch.GetTimestamp();
@@ -92,7 +92,7 @@ public sealed class BandwidthCapTests
         guest.Destination.Poison();
         guest.Bitmap.SetAll();
         var cap = new BandwidthCap(Rate);
-        using var rig = new StreamRig(guest, channels: 3, cap: cap);
+        using var rig = new StreamRig(guest, channels: 3, sending: new SendingOptions { Cap = cap });
         using (var scribbler = new PageScribbler(guest.Source.Memory, guest.Dirty, 7))
         {
             _ = rig.Sender.Give(OrderKind.Passes);
@@ -111,7 +111,7 @@ public sealed class BandwidthCapTests
         guest.FillWithData(3);
         guest.Bitmap.SetAll();
         var cap = new BandwidthCap(Rate);
-        using var rig = new StreamRig(guest, channels: 2, cap: cap);
+        using var rig = new StreamRig(guest, channels: 2, sending: new SendingOptions { Cap = cap });
         _ = rig.Sender.Give(OrderKind.Passes);
         await rig.EndPassAsync(dry: 2);
         var before = Allocated(rig);

@@ -23,14 +23,17 @@ internal sealed class StreamRig : IDisposable
 
     public StreamRig(
         StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, ConnectionKind kind = ConnectionKind.Tcp4,
-        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None, BandwidthCap? cap = null, SuspectPages? suspects = null)
+        IReadOnlyList<ReceivedSection>? sections = null, SendingOptions? sending = null, SuspectPages? suspects = null)
     {
         _guest = guest;
+        var options = sending ?? new SendingOptions();
         var sockets = Enumerable.Range(0, channels).Select(_ => relay is not null ? Through(relay) : ConnectionKinds.Connect(kind)).ToArray();
-        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, [.. sockets.Select(pair => pair.Client)], fault => _sourceEnded.TrySetResult(fault), encoding, cap, suspects is not null);
+        Sender = new ChannelCrew(
+            guest.Source.Memory, guest.Bitmap, guest.Dirty, [.. sockets.Select(pair => pair.Client)], fault => _sourceEnded.TrySetResult(fault),
+            options with { PageSums = suspects is not null });
         Receiver = new ReceivingCrew(
             guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, [.. sockets.Select(pair => pair.Server)],
-            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding, suspects);
+            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), options.Encodings, suspects);
         _acknowledging = new Thread(AcknowledgeUntilStopped) { IsBackground = true, Name = "acknowledge" };
         Receiver.Start();
         Sender.Start();

@@ -29,7 +29,7 @@ public sealed class SuspectPagesTests
         guest.Destination.Poison();
         guest.Bitmap.SetAll();
         using var suspects = new SuspectPages(guest.Destination.Memory);
-        using var rig = new StreamRig(guest, channels, encoding: encoding, suspects: suspects);
+        using var rig = new StreamRig(guest, channels, suspects: suspects, sending: new SendingOptions { Encodings = encoding });
         using (var scribbler = new PageScribbler(guest.Source.Memory, guest.Dirty, seed: 21))
         {
             _ = rig.Sender.Give(OrderKind.Passes);

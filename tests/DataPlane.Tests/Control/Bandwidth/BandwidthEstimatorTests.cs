@@ -127,4 +127,40 @@ public sealed class BandwidthEstimatorTests
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(-1, TimeSpan.Zero, throughout: true));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(1, TimeSpan.FromTicks(-1), throughout: true));
     }
+
+    [Fact]
+    public void What_a_cap_allowed_counts_until_the_link_has_shown_more_and_is_known_as_such()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(LeastSample, SampleTime, throughout: true, capped: true);
+        Assert.True(estimator.IsCapped && estimator.CapWasTheLimit);
+        estimator.Add(LeastSample, SampleTime * 2, throughout: true); // Slower, though nothing held it back: the cap's sample shows that more goes.
+        Assert.Equal(LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        Assert.True(estimator.IsCapped);
+        estimator.Add(LeastSample, SampleTime, throughout: true);
+        estimator.Add(2 * LeastSample, SampleTime, throughout: true);
+        Assert.Equal(2 * LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        Assert.False(estimator.IsCapped || estimator.CapWasTheLimit);
+    }
+
+    [Fact]
+    public void A_sample_in_which_a_cap_held_back_only_once_is_a_capped_one()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(LeastSample / 2, SampleTime / 2, throughout: true, capped: true);
+        estimator.Add(LeastSample, SampleTime, throughout: true);
+        Assert.True(estimator.IsCapped);
+        Assert.False(estimator.CapWasTheLimit);
+    }
+
+    [Fact]
+    public void Before_the_first_sample_most_of_the_time_decides_whether_a_cap_was_at_work()
+    {
+        var estimator = new BandwidthEstimator(8);
+        estimator.Add(2 * MiB, Tick, throughout: true, capped: true);
+        estimator.Add(2 * MiB, Tick / 2, throughout: true);
+        Assert.True(estimator.IsCapped && estimator.BytesPerSecond > 0);
+        estimator.Add(2 * MiB, Tick, throughout: true);
+        Assert.False(estimator.IsCapped);
+    }
 }
