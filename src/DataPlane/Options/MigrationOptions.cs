@@ -59,13 +59,22 @@ public sealed record MigrationOptions
     /// <summary>How long connecting one socket may take. 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the peer may take for its part of the handshake. 10 s.</summary>
+    /// <summary>
+    /// How long the peer may take for its part of the handshake, and then until it is ready; a second more for each 256 MiB that it may have to
+    /// populate first. 10 s.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long nothing may be heard, or nothing sent be acknowledged, before the peer counts as gone. 10 s.</summary>
+    /// <summary>
+    /// How long nothing may be heard, nothing that a channel sent be acknowledged, or a fence or the last of the sums not be answered, before the peer
+    /// counts as gone. Time in which this process itself did not run is not counted. 10 s.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the source waits for RUNNING after COMMIT before it calls the outcome uncertain. 30 s.</summary>
+    /// <summary>
+    /// How long the source waits for PREPARED once all is sent, beside the load times that the host declares; and for RUNNING after COMMIT before it
+    /// calls the outcome uncertain. 30 s.
+    /// </summary>
     public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>

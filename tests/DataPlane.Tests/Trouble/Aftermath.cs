@@ -43,6 +43,7 @@ internal sealed class Aftermath(TroubleCase @case, TroubleScene scene)
         var expected = _ends.Source == MigrationStatus.Cancelled ? ExitCodes.Failed : _ends.Code switch
         {
             null => ExitCodes.Completed,
+            MigrationErrorCode.CannotConnect => ExitCodes.CannotConnect,
             MigrationErrorCode.OwnershipUncertain => ExitCodes.Uncertain,
             MigrationErrorCode.ProtocolViolation => ExitCodes.CorruptStream,
             MigrationErrorCode.VerifyMismatch => ExitCodes.DifferentMemory,

@@ -19,6 +19,9 @@ internal sealed record TroubleCase(string What, string Where, Moment When, Bound
     /// <summary>Options, hooks and the like, before it starts.</summary>
     public Action<TroubleScene> Arrange { get; init; } = _ => { };
 
+    /// <summary>It strikes as soon as the source is asked to migrate: there is nothing of it on the wire.</summary>
+    public bool AtStart { get; init; }
+
     /// <summary>What holds afterwards besides.</summary>
     public Action<TroubleScene> AndThen { get; init; } = _ => { };
 

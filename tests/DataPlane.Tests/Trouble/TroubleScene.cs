@@ -76,6 +76,9 @@ internal sealed class TroubleScene : IAsyncDisposable
     /// <summary>For a host that changes its mind: what it says its sections are.</summary>
     public List<DeviceSection> Sections { get; } = [];
 
+    /// <summary>Where the source connects to; null: to the relay.</summary>
+    public MigrationAddress? Via { get; set; }
+
     /// <summary>The sides' clocks, for cases that use them.</summary>
     public JumpingTime SourceClock { get; } = new();
 
@@ -149,7 +152,9 @@ internal sealed class TroubleScene : IAsyncDisposable
     {
         using var stalls = new StallMeter();
         var (_, ended) = Pair.StartDestination();
-        var sending = Pair.StartSource(Relay.Address, _cancelSource.Token);
+        if (_case.AtStart) _struckAt = Stopwatch.GetTimestamp();
+        var sending = Pair.StartSource(Via ?? Relay.Address, _cancelSource.Token);
+        if (_case.AtStart) _ = await StrikeAsync(default);
         var asked = _case.BoundIsDestinations ? ended : sending;
         var timed = asked.ContinueWith(
             _ => Stopwatch.GetElapsedTime(_struckAt), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -191,7 +196,7 @@ internal sealed class TroubleScene : IAsyncDisposable
         if (when.Within) Relay.WithinFrame = async unit => { if (Matches(unit)) _ = await StrikeAtUnitAsync(unit); };
         if (when.SourceCall is { } call) Pair.SourceHost.Before(call, StrikeInCallAsync);
         if (when.DestinationCall is { } there) Pair.DestinationHost.Before(there, StrikeInCallAsync);
-        if (when == Moment.Connecting) Relay.OnConnect = async _ => await StrikeAsync(default);
+        if (when == Moment.Connecting && !_case.AtStart) Relay.OnConnect = async _ => await StrikeAsync(default);
 
         bool Matches(WireUnit unit) => Volatile.Read(ref _struck) == 0 && when.Unit!(unit) && (!when.AfterPause || stopped);
     }
