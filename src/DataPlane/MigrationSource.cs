@@ -16,6 +16,7 @@ namespace DataPlane;
 public sealed class MigrationSource
 {
     private readonly SourceState _state;
+    private readonly object _updating = new();
     private int _started;
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
@@ -32,6 +33,7 @@ public sealed class MigrationSource
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        CheckThrottle(host, options);
         _state = new SourceState(memory, dirty, host, options, time);
     }
 
@@ -40,6 +42,29 @@ public sealed class MigrationSource
 
     /// <summary>The pages that are not known to be on the destination. Stands still when <c>RunAsync</c> has returned.</summary>
     internal DirtyBitmap Unsent => _state.Bitmap;
+
+    /// <summary>
+    /// Changes parameters of the running migration: downtime limit, declared bandwidth, time allowed, what is done at its end and when the passes
+    /// stall. <c>source.Update(now => now with { DowntimeLimit = ... })</c>. Takes effect with the next pass; for any thread, also before the
+    /// start. Throws <see cref="ArgumentException"/> and changes nothing where another option differs or a value is out of its range.
+    /// </summary>
+    public void Update(Func<MigrationOptions, MigrationOptions> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (_updating)
+        {
+            var before = _state.Options;
+            var after = change(before) ?? throw new ArgumentException("The changed options are null.", nameof(change));
+            var faults = after.Validate();
+            if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(change));
+            if (!before.MayBecome(after))
+                throw new ArgumentException(
+                    "Only the downtime limit, the declared bandwidth, the timeout, the probe and what is done on timeout or stall can be changed while a migration runs.",
+                    nameof(change));
+            CheckThrottle(_state.Host, after);
+            _state.Options = after;
+        }
+    }
 
     /// <summary>
     /// Migrates the running guest. Returns when the guest runs on the destination, or again (or still) on the source; which of the two
@@ -84,5 +109,11 @@ public sealed class MigrationSource
             throw new InvalidOperationException("This source has carried out its migration; a second try takes a new one.");
         using var session = new SourceSession(_state);
         return await session.RunAsync(connections, cancel);
+    }
+
+    private static void CheckThrottle(IMigrationHost host, MigrationOptions options)
+    {
+        if (options.OnStall == StallHandling.Throttle && host is not IGuestThrottle)
+            throw new ArgumentException($"{nameof(MigrationOptions.OnStall)} is {StallHandling.Throttle}, but the host does not implement {nameof(IGuestThrottle)}.", nameof(options));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class MigrationRun(string memory, string sourceDir)
         }
     }
 
-    private static string Program => Path.Combine(Repository(), "artifacts", "bin", "DataPlane.Cli", "release", "dataplane");
+    public static string Program => Path.Combine(Repository(), "artifacts", "bin", "DataPlane.Cli", "release", "dataplane");
 
     private static string Repository()
     {

@@ -55,6 +55,13 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "--on-timeout", "cancel|force", "cancel", "What then: give up, or stop the guest and move what is left.",
         "cancel or force", Readers.Member<TimeoutPolicy>());
 
+    public ValueOption<StallHandling> OnStall { get; } = new(
+        "--on-stall", "wait|minimum|throttle|force|cancel", "wait",
+        "When no pass leaves less for 2 s: go on, stop at a local minimum, slow the guest down, stop it at once, or give up.",
+        "wait, minimum, throttle, force or cancel", ReadStall);
+
+    public FlagOption Probe { get; } = new("--probe", "Check the declared bandwidth by a burst of dirty pages before the stop.");
+
     public ValueOption<TimeSpan> HandoverTimeout { get; } = new(
         "--handover-timeout", "TIME", "30s", "How long to wait for the destination's last word before the outcome counts as uncertain.",
         Duration.Form + ", at most 1h", Readers.Time(_tick, TimeSpan.FromHours(1)));
@@ -66,8 +73,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, HandoverTimeout, Verify,
-        new LaterOption("--probe", null),
+        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, Timeout, OnTimeout,
+        OnStall, HandoverTimeout, Verify,
         new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
     ];
 
@@ -83,9 +90,15 @@ internal sealed class StreamOptionSet(string defaultVerify)
         LocalAddresses = Bind.Values(parse),
         Timeout = Timeout.Value(parse),
         OnTimeout = OnTimeout.Value(parse),
+        OnStall = OnStall.Value(parse),
+        Probe = Probe.Value(parse),
         HandoverTimeout = HandoverTimeout.Value(parse),
         Verify = Verify.Value(parse),
         Congestion = congestion,
         Log = log,
     };
+
+    // A program has nobody to ask.
+    private static bool ReadStall(string text, out StallHandling handling) =>
+        Readers.Member<StallHandling>()(text, out handling) && handling != StallHandling.Ask;
 }

@@ -20,6 +20,7 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
             session.Out.Flush();
         }
         var command = session.Parse.CommandResult.Command.Name;
+        foreach (var warning in result.Warnings) session.Display.Say($"dataplane {command}: warning: {warning}");
         new FailureReport(command, side, session.Display, session.Interrupts).Say(result);
         foreach (var fault in faults)
             session.Display.Say($"dataplane {command}: {fault.Sentence}");

@@ -3,83 +3,113 @@ using DataPlane.Core.Memory;
 namespace DataPlane.Control.Bandwidth;
 
 /// <summary>
-/// What the link has shown it can carry: acknowledged bytes over the time in which something was on its way. Samples of at least
-/// 50 ms and sixteen stripes per channel go into a window of the last sixteen, and the largest counts: everything that limits other
-/// than the link (scanning zeros, a small pass) only makes a sample smaller. While there is none the mean of all time serves, and
-/// before 1 MiB was acknowledged nothing is known.
+/// What the stream has shown: acknowledged bytes over the time in which something was on its way, in samples of at least 50 ms and sixteen
+/// stripes per channel. Each sample is flagged with what limited it, and the rates seen at the link's limit are kept apart from the others:
+/// those say only that the link can carry at least as much. Before 1 MiB was acknowledged nothing is known.
 /// </summary>
 /// <remarks>
 /// Acknowledgements come every 10 ms, so a sample of 50 ms is off by at most a fifth. They count whole frames, of a stripe at most: a
 /// channel's part of a sample is off by one, so a sample by at most a sixteenth. (Samples of 50 ms alone made 1.4 Gbit/s out of a link of
-/// 1 Gbit/s, where that is three frames.) A sample taken while a cap held channels back counts too, since the link carries no less, but
-/// is known as one (<see cref="IsCapped"/>). Not for several threads.
+/// 1 Gbit/s, where that is three frames.) Added to by one thread; the numbers may be read beside it and are then those of a moment ago.
 /// </remarks>
 /// <param name="channels">How many channels are acknowledged together.</param>
 internal sealed class BandwidthEstimator(int channels)
 {
-    private const int Window = 16;
     private const int StripesPerSample = 16;
     private const long LeastBytes = 1 << 20;
     private static readonly TimeSpan SampleTime = TimeSpan.FromMilliseconds(50);
+    private static readonly int CauseCount = Enum.GetValues<LimitCause>().Length;
 
-    private readonly long _sampleBytes = (long)channels * StripesPerSample * PageGeometry.StripeSize;
-    private readonly double[] _samples = new double[Window];
-    private readonly bool[] _capped = new bool[Window];
-    private int _count;
+    // Compressed pages travel by 64 at most.
+    private const int PagesPerEncodedFrame = 64;
+
+    // A kernel's clock of 4 ms and less tells nothing of shorter stretches.
+    private static readonly TimeSpan LeastBusy = TimeSpan.FromMilliseconds(8);
+
+    private readonly long _framesPerSample = (long)channels * StripesPerSample;
+    private readonly TimeSpan[] _limited = new TimeSpan[CauseCount];
+    private StreamActivity _atSample;
+    private StreamActivity _latest;
     private long _bytes;
     private TimeSpan _time;
     private long _allBytes;
     private TimeSpan _allTime;
-    private TimeSpan _underWayTime;
-    private TimeSpan _cappedTime;
-    private bool _sampleCapped;
 
-    /// <summary>Bytes per second; null while nothing is known.</summary>
+    /// <summary>Seen while the link was the limit.</summary>
+    public RateEstimate Link { get; } = new();
+
+    /// <summary>Seen while something else was.</summary>
+    public RateEstimate Source { get; } = new();
+
+    /// <summary>
+    /// What the link does while it has something to do, from samples in which something else was the limit: their bytes over the kernels' busy
+    /// time, the channels' added up. Less than the truth where they were busy at the same time; nothing on sockets whose kernel does not tell.
+    /// </summary>
+    public RateEstimate Attributed { get; } = new();
+
+    /// <summary>What limited the last sample; null before the first.</summary>
+    public LimitCause? LastCause { get; private set; }
+
+    /// <summary>What limited most of the time that samples cover; before the first, whether it was a cap, else null.</summary>
+    public LimitCause? Bottleneck
+    {
+        get
+        {
+            var most = 0;
+            for (var cause = 1; cause < CauseCount; cause++)
+                if (_limited[cause] > _limited[most]) most = cause;
+            if (_limited[most] > TimeSpan.Zero) return (LimitCause)most;
+            return _latest.LimitOf(_allTime) == LimitCause.Cap ? LimitCause.Cap : null;
+        }
+    }
+
+    /// <summary>Whether <see cref="BytesPerSecond"/> is what the user's cap allowed: the link may carry more, and in the blackout does.</summary>
+    public bool IsCapped => Link.Largest is null && Bottleneck == LimitCause.Cap;
+
+    /// <summary>Time since the first acknowledgement was looked for: the clock of the samples.</summary>
+    public TimeSpan Now => _allTime;
+
+    /// <summary>
+    /// Bytes per second to count on: the larger of what the link has carried at its limit and what it has carried at another's, or else the
+    /// mean of all time; null while nothing is known.
+    /// </summary>
     public double? BytesPerSecond
     {
         get
         {
-            if (_count > 0) return _samples[Largest()];
-            return _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
+            if (Link.Largest is { } link) return Math.Max(link, Source.Largest ?? 0);
+            return Source.Largest ?? Mean;
         }
     }
 
-    /// <summary>Whether <see cref="BytesPerSecond"/> was measured while a cap held the channels back: the link may carry more.</summary>
-    public bool IsCapped => _count > 0 ? _capped[Largest()] : CapWasTheLimit;
-
-    /// <summary>Whether a cap held channels back for most of the time in which something was on its way.</summary>
-    public bool CapWasTheLimit => _cappedTime > _underWayTime / 2;
+    /// <summary>Bytes per second over all time with something on its way, whatever limited it; null while nothing is known.</summary>
+    public double? Mean => _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
 
     /// <summary>
     /// Adds <paramref name="acknowledged"/> bytes within <paramref name="time"/>. Only where something was on its way all the time
     /// (<paramref name="throughout"/>) does it say what the link can carry; the rest serves while nothing better is known.
-    /// <paramref name="capped"/>: a cap held a channel back in that time.
+    /// <paramref name="total"/> tells what the channels have done up to now; without it the link counts as the limit.
     /// </summary>
-    public void Add(long acknowledged, TimeSpan time, bool throughout, bool capped = false)
+    public void Add(long acknowledged, TimeSpan time, bool throughout, in StreamActivity total = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(acknowledged);
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         _allBytes += acknowledged;
         _allTime += time;
+        _latest = total;
         if (!throughout) return;
         _bytes += acknowledged;
         _time += time;
-        _underWayTime += time;
-        _sampleCapped |= capped;
-        if (capped) _cappedTime += time;
-        if (_time < SampleTime || _bytes < _sampleBytes) return;
-        _capped[_count % Window] = _sampleCapped;
-        _samples[_count++ % Window] = _bytes / _time.TotalSeconds;
-        _sampleCapped = false;
+        if (_time < SampleTime || _bytes < _framesPerSample * (total.Compresses ? PagesPerEncodedFrame * PageGeometry.PageSize : PageGeometry.StripeSize)) return;
+        var done = total.Since(_atSample);
+        var cause = done.LimitOf(_time);
+        (cause == LimitCause.Link ? Link : Source).Add(_bytes / _time.TotalSeconds, _allTime);
+        if (cause != LimitCause.Link && done.Busy >= LeastBusy)
+            Attributed.Add(_bytes / Math.Min(_time.TotalSeconds, done.Busy.Value.TotalSeconds), _allTime);
+        _limited[(int)cause] += _time;
+        LastCause = cause;
+        _atSample = total;
         _bytes = 0;
         _time = TimeSpan.Zero;
-    }
-
-    private int Largest()
-    {
-        var largest = 0;
-        for (var i = 1; i < Math.Min(_count, Window); i++)
-            if (_samples[i] > _samples[largest]) largest = i;
-        return largest;
     }
 }

@@ -3,48 +3,73 @@ using System.Globalization;
 namespace DataPlane.Control.Convergence;
 
 /// <summary>
-/// When to stop the guest: as soon as the memory that is left goes over the wire within the downtime limit at the declared bandwidth,
-/// or at the measured one where none is declared; and when no memory is left, since more passes gain nothing then. Pure.
+/// When to stop the guest: as soon as the whole blackout that is to be expected is within the downtime limit and another pass would not leave
+/// less than half; and when no memory is left, since more passes gain nothing then. It is never stopped where the host's own word for its devices misses the limit, or where the
+/// blackout would be called off half-way, unless the user says to force it. Pure.
 /// </summary>
 /// <remarks>
-/// Left out of the decision: the device state, which no pass makes smaller (it is in the expected downtime); reading the dirty sources
-/// once more (25 ns a page), two round trips, and what the host takes to stop, save, load and resume: small beside a limit of some ten
-/// milliseconds.
+/// Left out: the spread of the forecast. The limit is aimed for; who wants it kept sets a hard one. What has never been measured and is not
+/// declared (the steps of a first blackout) counts in the sum but never refuses by itself: a guess must not.
 /// </remarks>
 internal static class PrecopyPolicy
 {
+    // A pass takes about as long as the blackout that it makes shorter by half or more, while the guest runs. Below this there is little to gain.
+    private static readonly TimeSpan WorthAPass = TimeSpan.FromMilliseconds(1);
+
     public static PrecopyDecision Decide(in PrecopySnapshot now)
     {
-        var bandwidth = now.DeclaredBytesPerSecond ?? now.MeasuredBytesPerSecond;
-        var wireBytes = (long)(now.RemainingBytes * now.WireBytesPerByte);
-        var expected = TimeFor(wireBytes + now.StateBytes, bandwidth);
-        if (now.RemainingBytes == 0)
-            return new PrecopyDecision(PrecopyVerdict.Switch, expected, "no memory is left to send");
-        var memory = TimeFor(wireBytes, bandwidth);
-        if (memory <= now.DowntimeLimit)
-            return new PrecopyDecision(PrecopyVerdict.Switch, expected, Describe(now, bandwidth, memory, "fit within"));
-        if (now.Elapsed < now.Timeout)
-            return new PrecopyDecision(PrecopyVerdict.Continue, expected, Describe(now, bandwidth, memory, "do not fit within"));
-        var verdict = now.ForceOnTimeout ? PrecopyVerdict.Force : PrecopyVerdict.GiveUp;
-        var late = string.Create(CultureInfo.InvariantCulture, $" after {now.Elapsed.TotalSeconds:0.###} s, the time allowed");
-        return new PrecopyDecision(verdict, expected, Describe(now, bandwidth, memory, "do not fit within") + late);
+        var forecast = now.Forecast;
+        var late = now.Elapsed >= now.Timeout;
+        var forced = late ? now.ForceOnTimeout : now is { OnStall: StallPolicy.Force, Trend: ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless };
+        if (forecast.Declared > now.DowntimeLimit && !now.ForceOnTimeout && now.OnStall != StallPolicy.Force)
+            return Is(PrecopyVerdict.Refuse, now, $"the device state and the round trips take {Ms(forecast.Declared)} ms by themselves, and no pass makes that less than the {Ms(now.DowntimeLimit)} ms allowed");
+        if (now.RemainingBytes == 0) return Is(PrecopyVerdict.Switch, now, "no memory is left to send");
+        if (forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
+            return !late && now.NextPassLeavesBytes < now.RemainingBytes / 2 && forecast.Memory > WorthAPass
+                ? Is(PrecopyVerdict.Continue, now, string.Create(CultureInfo.InvariantCulture, $"{Describe(now, "fit within")}, but another pass is to leave {now.NextPassLeavesBytes:0} bytes"))
+                : Is(PrecopyVerdict.Switch, now, Describe(now, "fit within"));
+        var misses = Describe(now, "do not fit within");
+        if (forced && now.HardLimit is { } most && forecast.Known && forecast.Total.Expected > most)
+            return Is(PrecopyVerdict.Refuse, now, $"{misses}, and stopping the guest all the same would be called off at {Ms(most)} ms");
+        if (late)
+            return Is(forced ? PrecopyVerdict.Force : PrecopyVerdict.GiveUp, now, $"{misses} after {Seconds(now.Elapsed)} s, the time allowed");
+        return now.Trend is ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless ? Stuck(now, misses) : Is(PrecopyVerdict.Continue, now, misses);
     }
 
-    // A bandwidth that is next to nothing must not overflow the time: a year is as good as never.
-    private static TimeSpan? TimeFor(long bytes, double? bandwidth) =>
-        bandwidth is > 0 ? TimeSpan.FromSeconds(Math.Min(bytes / bandwidth.Value, 365 * 86400.0)) : null;
+    private static PrecopyDecision Stuck(in PrecopySnapshot now, string misses)
+    {
+        var stuck = now.Trend == ConvergenceTrend.Hopeless
+            ? $"{misses}; hopeless: the guest's working set is more than fits, for {Seconds(now.NotFallenFor)} s"
+            : $"{misses}; stalled: no less is left since {Seconds(now.NotFallenFor)} s";
+        return now.OnStall switch
+        {
+            StallPolicy.Minimum when now.AtMinimum => Is(PrecopyVerdict.Force, now, $"{stuck}; about as little as it ever was"),
+            StallPolicy.Force => Is(PrecopyVerdict.Force, now, stuck),
+            StallPolicy.Cancel => Is(PrecopyVerdict.GiveUp, now, stuck),
+            StallPolicy.Ask => Is(PrecopyVerdict.Ask, now, stuck),
+            StallPolicy.Throttle when now.ThrottleExhausted => Is(PrecopyVerdict.Continue, now, $"{stuck}; the guest cannot be slowed down further"),
+            _ => Is(PrecopyVerdict.Continue, now, stuck),
+        };
+    }
+
+    private static PrecopyDecision Is(PrecopyVerdict verdict, in PrecopySnapshot now, string reason) => new(verdict, now.Forecast, reason);
 
     private static string Shrunk(in PrecopySnapshot now) =>
-        now.WireBytesPerByte < 1 ? string.Create(CultureInfo.InvariantCulture, $", compressed to {now.WireBytesPerByte:0.##},") : "";
+        now.WireBytesPerByte < 0.995 ? string.Create(CultureInfo.InvariantCulture, $", {now.WireBytesPerByte:0.##} of that on the wire,") : "";
 
-    private static string Describe(in PrecopySnapshot now, double? bandwidth, TimeSpan? expected, string relation)
+    private static string Describe(in PrecopySnapshot now, string relation)
     {
-        var limit = now.DowntimeLimit.TotalMilliseconds;
-        if (expected is null)
+        if (now.Forecast.Memory is not { } memory)
             return string.Create(CultureInfo.InvariantCulture, $"{now.RemainingBytes} bytes are left and no bandwidth is known yet");
-        var origin = now.DeclaredBytesPerSecond is not null ? "declared" : now.MeasuredUnderCap ? "capped" : "measured";
+        var total = now.Forecast.Total.Expected;
+        var rate = now.Rate.BytesPerSecond is { } known
+            ? string.Create(CultureInfo.InvariantCulture, $"{now.Rate.Origin} {known / 1e6:0.#} MB/s") : "the channels' pace";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{now.RemainingBytes} bytes{Shrunk(now)} at {origin} {bandwidth!.Value / 1e6:0.#} MB/s take {expected.Value.TotalMilliseconds:0.###} ms and {relation} {limit:0.###} ms");
+            $"{now.RemainingBytes} bytes{Shrunk(now)} at {rate} take {Ms(memory)} ms, with all else {Ms(total)} ms, and {relation} {Ms(now.DowntimeLimit)} ms");
     }
+
+    private static string Ms(TimeSpan time) => time.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,5 @@
+using DataPlane.Control.Forecast;
+
 namespace DataPlane.Control.Convergence;
 
 /// <summary>What to do after a pass.</summary>
@@ -9,12 +11,22 @@ internal enum PrecopyVerdict
     /// <summary>The rest fits: stop the guest.</summary>
     Switch,
 
-    /// <summary>Time is up and the user said to stop the guest all the same.</summary>
+    /// <summary>The user said to stop the guest all the same: time is up, or nothing gets better.</summary>
     Force,
 
-    /// <summary>Time is up: the guest stays.</summary>
+    /// <summary>Time is up, or nothing gets better: the guest stays.</summary>
     GiveUp,
+
+    /// <summary>No pass can help: what the host declares beside memory misses the limit by itself. The guest stays.</summary>
+    Refuse,
+
+    /// <summary>The embedder says.</summary>
+    Ask,
 }
 
 /// <summary>A verdict, the blackout it expects, and why, as a sentence with the numbers.</summary>
-internal readonly record struct PrecopyDecision(PrecopyVerdict Verdict, TimeSpan? ExpectedDowntime, string Reason);
+internal readonly record struct PrecopyDecision(PrecopyVerdict Verdict, BlackoutForecast Forecast, string Reason)
+{
+    /// <summary>The whole blackout expected; null while no rate is known.</summary>
+    public TimeSpan? ExpectedDowntime => Forecast.Known ? Forecast.Total.Expected : null;
+}

@@ -144,6 +144,16 @@ public sealed unsafe class DirtyBitmap : IDisposable
         return count;
     }
 
+    /// <summary>The marked pages of <paramref name="stripe"/> now. Exact only while nothing marks or claims.</summary>
+    internal int Count(int stripe)
+    {
+        var words = Stripe(stripe);
+        var count = 0;
+        for (var word = 0; word < WordsPerStripe; word++) count += BitOperations.PopCount(words[word]);
+        GC.KeepAlive(this);
+        return count;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -44,4 +44,7 @@ public enum MigrationErrorCode
 
     /// <summary>A fault of this library.</summary>
     Internal = 14,
+
+    /// <summary>The forecast never allowed the guest to be stopped: what the host declares beside memory misses the limit by itself.</summary>
+    WouldMissLimit = 15,
 }

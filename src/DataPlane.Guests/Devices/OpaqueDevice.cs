@@ -1,7 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using DataPlane.Guests.Memory;
 using DataPlane.Host;
+using DataPlane.Linux.Kvm;
 
 namespace DataPlane.Guests.Devices;
 
@@ -13,7 +18,8 @@ internal sealed class OpaqueDevice
 {
     private const ulong Magic = 0x31_55_51_41_50_4F_57_44; // "DWOPAQU1", little endian.
     private const int HeaderBytes = 24;
-    private const int ChunkBytes = 1 << 16;
+    private const int BlockBytes = 1 << 12;
+    private static readonly TimeSpan Precise = TimeSpan.FromMilliseconds(2);
 
     private readonly ulong _seed;
     private TimeSpan _surprise;
@@ -30,24 +36,39 @@ internal sealed class OpaqueDevice
 
     public async ValueTask SaveAsync(IBufferWriter<byte> state, CancellationToken cancel)
     {
-        var time = Section.SaveTime + _surprise;
+        var until = Stopwatch.GetTimestamp() + Ticks(Section.SaveTime + _surprise);
         _surprise = TimeSpan.Zero;
-        if (time > TimeSpan.Zero) await Task.Delay(time, cancel);
         WriteHeader(state);
-        var word = SplitMix.Hash(_seed);
-        for (var left = Section.Size - HeaderBytes; left > 0;)
+        var noise = Noise(_seed);
+        long block = 0;
+        for (var left = Section.Size - HeaderBytes; left > 0; block++)
         {
-            var chunk = state.GetSpan((int)Math.Min(left, ChunkBytes))[..(int)Math.Min(left, ChunkBytes)];
-            word = Generate(word, chunk);
+            var chunk = state.GetSpan((int)Math.Min(left, BlockBytes))[..(int)Math.Min(left, BlockBytes)];
+            Fill(noise, block, chunk);
             state.Advance(chunk.Length);
             left -= chunk.Length;
         }
+        await WaitAsync(until, cancel);
     }
 
     public async ValueTask LoadAsync(ReadOnlyMemory<byte> state, CancellationToken cancel)
     {
-        if (Section.LoadTime > TimeSpan.Zero) await Task.Delay(Section.LoadTime, cancel);
+        var until = Stopwatch.GetTimestamp() + Ticks(Section.LoadTime);
         Check(state.Span);
+        await WaitAsync(until, cancel);
+    }
+
+    private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
+
+    /// <summary>A device takes as long as it says: timers end on whole milliseconds, so the last two are waited for precisely.</summary>
+    private static async ValueTask WaitAsync(long until, CancellationToken cancel)
+    {
+        var left = TimeSpan.FromSeconds((until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
+        if (left > Precise) await Task.Delay(left - Precise, cancel);
+        left = TimeSpan.FromSeconds((until - Stopwatch.GetTimestamp()) / (double)Stopwatch.Frequency);
+        if (left <= TimeSpan.Zero) return;
+        using var wait = new PreciseWait();
+        wait.Wait((long)left.TotalNanoseconds);
     }
 
     private static void Check(ReadOnlySpan<byte> state)
@@ -57,13 +78,13 @@ internal sealed class OpaqueDevice
         if (BinaryPrimitives.ReadInt64LittleEndian(state[16..]) != state.Length)
             throw new InvalidDataException(
                 $"The opaque device's state has {state.Length} bytes where {BinaryPrimitives.ReadInt64LittleEndian(state[16..])} were saved.");
-        var word = SplitMix.Hash(BinaryPrimitives.ReadUInt64LittleEndian(state[8..]));
-        Span<byte> expected = stackalloc byte[4096];
-        for (var offset = HeaderBytes; offset < state.Length;)
+        var noise = Noise(BinaryPrimitives.ReadUInt64LittleEndian(state[8..]));
+        Span<byte> expected = stackalloc byte[BlockBytes];
+        long block = 0;
+        for (var offset = HeaderBytes; offset < state.Length; block++)
         {
-            // Chunks are multiples of a word but for the last, here and where it was saved: the sequence is the same.
-            var chunk = expected[..Math.Min(expected.Length, state.Length - offset)];
-            word = Generate(word, chunk);
+            var chunk = expected[..Math.Min(BlockBytes, state.Length - offset)];
+            Fill(noise, block, chunk);
             if (!state.Slice(offset, chunk.Length).SequenceEqual(chunk))
                 throw new InvalidDataException($"The opaque device's state differs from what was saved at or after byte {offset}.");
             offset += chunk.Length;
@@ -79,17 +100,24 @@ internal sealed class OpaqueDevice
         state.Advance(HeaderBytes);
     }
 
-    private static ulong Generate(ulong word, Span<byte> chunk)
+    private static ulong[] Noise(ulong seed)
     {
-        Span<byte> tail = stackalloc byte[sizeof(ulong)];
-        for (var offset = 0; offset < chunk.Length; offset += sizeof(ulong))
-        {
-            word ^= word << 13;
-            word ^= word >> 7;
-            word ^= word << 17;
-            BinaryPrimitives.WriteUInt64LittleEndian(tail, word);
-            tail[..Math.Min(sizeof(ulong), chunk.Length - offset)].CopyTo(chunk[offset..]);
-        }
-        return word;
+        var noise = new ulong[BlockBytes / sizeof(ulong)];
+        for (var i = 0; i < noise.Length; i++) noise[i] = SplitMix.Hash(seed + (ulong)i);
+        return noise;
+    }
+
+    /// <summary>
+    /// Block <paramref name="number"/> of the state: the noise with the block's number mixed into each word, so that a block in another's place
+    /// shows. As fast as memory, and from the first call on: the blackout waits for it.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Fill(ulong[] noise, long number, Span<byte> block)
+    {
+        Span<ulong> words = stackalloc ulong[BlockBytes / sizeof(ulong)];
+        var mark = new Vector<ulong>((ulong)number * 0x9E37_79B9_7F4A_7C15); // Odd: no two blocks have the same.
+        for (var i = 0; i < noise.Length; i += Vector<ulong>.Count)
+            (new Vector<ulong>(noise, i) ^ mark).CopyTo(words[i..]);
+        MemoryMarshal.AsBytes(words)[..block.Length].CopyTo(block);
     }
 }

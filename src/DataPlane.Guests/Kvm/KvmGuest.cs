@@ -5,6 +5,7 @@ using DataPlane.Guests.Memory;
 using DataPlane.Guests.Running;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
+using DataPlane.Linux;
 using DataPlane.Linux.Kvm;
 using static DataPlane.Core.Memory.PageGeometry;
 
@@ -28,6 +29,8 @@ internal sealed unsafe class KvmGuest : GuestHost
         : base(options, source)
     {
         ThreadKick.Prepare();
+        Rehearsal.Of(typeof(KvmVcpuState));
+        Rehearsal.Of(typeof(KvmGuest));
         try
         {
             _machine = new KvmMachine(Memory, options.Vcpus, KvmMachine.WantsRing(options.DirtySource) ? options.DirtyRingEntries : 0);
@@ -59,6 +62,8 @@ internal sealed unsafe class KvmGuest : GuestHost
 
     protected override WriterBlock* Block(int index) =>
         (WriterBlock*)Ram.Pages((GuestLayout.WriterBlocks >> PageShift) + index, 1);
+
+    protected override WriterPace Pace(int index) => _paces[index];
 
     protected override void SaveWriter(int index, IBufferWriter<byte> state)
     {

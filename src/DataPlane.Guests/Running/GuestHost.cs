@@ -5,13 +5,14 @@ using DataPlane.Guests.Devices;
 using DataPlane.Guests.Memory;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
+using DataPlane.Linux;
 
 namespace DataPlane.Guests.Running;
 
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -21,6 +22,9 @@ internal abstract unsafe class GuestHost : IGuest
     protected GuestHost(GuestOptions options, bool source)
     {
         Kind = options.Kind;
+        Rehearsal.Of(typeof(GuestHost));
+        Rehearsal.Of(typeof(GuestThread));
+        Rehearsal.Of(typeof(OpaqueDevice));
         Ram = new GuestRam(options, source);
         _device = new OpaqueDevice(options);
         _threads = new GuestThread[options.Vcpus];
@@ -100,6 +104,12 @@ internal abstract unsafe class GuestHost : IGuest
 
     public ValueTask AnnounceAsync(CancellationToken cancel) => ValueTask.CompletedTask;
 
+    public ValueTask ThrottleAsync(int percent, CancellationToken cancel)
+    {
+        for (var i = 0; i < _threads.Length; i++) Pace(i).Throttle(percent);
+        return ValueTask.CompletedTask;
+    }
+
     public abstract IDirtySource CreateDirtySource(string name);
 
     public InvariantReport CheckInvariant()
@@ -141,6 +151,9 @@ internal abstract unsafe class GuestHost : IGuest
 
     /// <summary>Where writer <paramref name="index"/> has its orders and counters.</summary>
     protected abstract WriterBlock* Block(int index);
+
+    /// <summary>The pace of writer <paramref name="index"/>.</summary>
+    protected abstract WriterPace Pace(int index);
 
     protected abstract void SaveWriter(int index, IBufferWriter<byte> state);
 

@@ -43,6 +43,8 @@ internal sealed unsafe class SyntheticGuest : GuestHost
 
     protected override WriterBlock* Block(int index) => _blocks + index;
 
+    protected override WriterPace Pace(int index) => _paces[index];
+
     protected override void SaveWriter(int index, IBufferWriter<byte> state)
     {
         BinaryPrimitives.WriteInt64LittleEndian(state.GetSpan(sizeof(long)), _paces[index].Clock);

@@ -14,12 +14,22 @@ internal sealed class WriterPace(TimeProvider time)
     /// </summary>
     private const long MaxLagNanoseconds = 100_000_000;
 
+    private const int MostThrottled = 99;
+
     private long _resumedAt;
+    private long _resting;
+    private volatile int _throttled;
 
     /// <summary>Nanoseconds of writing that have passed, less what was forgiven.</summary>
     public long Clock { get; set; }
 
     public void Resume() => _resumedAt = time.GetTimestamp();
+
+    /// <summary>
+    /// Keeps the writer from its work for so much of the time: its clock goes slower by as much, so that its rate shrinks to the rest; a
+    /// writer that is behind its rate rests after each batch instead. For any thread; in force within a batch.
+    /// </summary>
+    public void Throttle(int percent) => _throttled = Math.Clamp(percent, 0, MostThrottled);
 
     public void Pause() => Clock = Now();
 
@@ -27,9 +37,22 @@ internal sealed class WriterPace(TimeProvider time)
     public long Wait(in WriterBlock writer)
     {
         if (writer.BytesPerSecond == 0) return -1;
+        var throttled = _throttled;
+        var ran = throttled > 0 ? Slow(throttled) : 0;
         var wait = Due(writer) - Now();
         if (wait < -MaxLagNanoseconds) Clock += wait + MaxLagNanoseconds;
-        return Math.Max(0, wait);
+        if (throttled == 0) return Math.Max(0, wait);
+        _resting = wait > 0 ? wait * 100 / (100 - throttled) : ran * throttled / (100 - throttled);
+        return _resting;
+    }
+
+    /// <summary>Lets the clock go on by what of the time since the last look was not taken away. Returns how long the writer worked.</summary>
+    private long Slow(int throttled)
+    {
+        var elapsed = (long)time.GetElapsedTime(_resumedAt).TotalNanoseconds;
+        _resumedAt = time.GetTimestamp();
+        Clock += elapsed * (100 - throttled) / 100;
+        return Math.Clamp(elapsed - _resting, 0, MaxLagNanoseconds);
     }
 
     private long Now() => Clock + (long)time.GetElapsedTime(_resumedAt).TotalNanoseconds;

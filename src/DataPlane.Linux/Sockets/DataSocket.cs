@@ -83,7 +83,10 @@ internal sealed unsafe class DataSocket : IDataConnection
     }
 
     /// <inheritdoc/>
-    public TcpStatus? ReadStatus() => TcpTuning.ReadStatus(_socket);
+    public TcpStatus? ReadStatus()
+    {
+        lock (_closing) return _closed ? null : TcpTuning.ReadStatus(_socket);
+    }
 
     public void Dispose()
     {

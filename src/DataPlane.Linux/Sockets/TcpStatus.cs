@@ -24,6 +24,15 @@ internal readonly record struct TcpStatus(uint SmallestRoundTrip, uint RoundTrip
     /// <summary>Since an acknowledgement of any kind has come.</summary>
     public uint SinceAcknowledgement { get; init; }
 
+    /// <summary>Microseconds with bytes waiting to be sent or acknowledged, in the kernel's ticks of 1 to 10 ms.</summary>
+    public ulong Busy { get; init; }
+
+    /// <summary>Part of <see cref="Busy"/> in which the peer's window was shut.</summary>
+    public ulong ReceiverLimited { get; init; }
+
+    /// <summary>Part of <see cref="Busy"/> in which the send buffer was full of bytes on their way: a larger one would have sent more.</summary>
+    public ulong BufferLimited { get; init; }
+
     /// <summary>
     /// Whether the peer's kernel has stopped answering. A peer whose process stands still is not dead: its kernel answers each probe of
     /// the closed window. Those become rarer, so a long silence alone proves nothing; what does is a second probe, sent because the

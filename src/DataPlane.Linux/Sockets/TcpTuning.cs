@@ -15,7 +15,10 @@ internal static unsafe class TcpTuning
     private const int RoundTripOffset = 68;
     private const int RetransmitsOffset = 100;
     private const int SmallestRoundTripOffset = 148;
-    private const int NeededBytes = 152;
+    private const int BusyOffset = 168;
+    private const int ReceiverLimitedOffset = 176;
+    private const int BufferLimitedOffset = 184;
+    private const int NeededBytes = 192;
 
     /// <summary>
     /// A round trip below this is a loopback or a bridge on one host, where the pacing of bbr costs 1.5 to 1.8 times (measured)
@@ -36,6 +39,9 @@ internal static unsafe class TcpTuning
             Probes = info[ProbesOffset],
             RetransmitTimeout = *(uint*)(info + RetransmitTimeoutOffset),
             SinceAcknowledgement = *(uint*)(info + SinceAcknowledgementOffset),
+            Busy = *(ulong*)(info + BusyOffset),
+            ReceiverLimited = *(ulong*)(info + ReceiverLimitedOffset),
+            BufferLimited = *(ulong*)(info + BufferLimitedOffset),
         };
     }
 

@@ -31,6 +31,7 @@ internal sealed class BandwidthCap
     private int _epoch;
     private int _holding;
     private long _holds;
+    private long _heldTicks;
     private bool _active = true;
     private bool _over;
 
@@ -49,6 +50,9 @@ internal sealed class BandwidthCap
 
     /// <summary>How often a channel was held up so far.</summary>
     public long Holds => Volatile.Read(ref _holds);
+
+    /// <summary>Timestamp ticks for which channels were held up, added up over them.</summary>
+    public long HeldTicks => Volatile.Read(ref _heldTicks);
 
     /// <summary>Whether a channel is held up now.</summary>
     public bool IsHolding => Volatile.Read(ref _holding) > 0;
@@ -98,10 +102,12 @@ internal sealed class BandwidthCap
     private void Hold(double due)
     {
         var epoch = _epoch;
+        var start = Stopwatch.GetTimestamp();
         _holds++;
         _holding++;
         while (epoch == _epoch && Milliseconds(due - Stopwatch.GetTimestamp()) is var left and >= 1) _ = Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
         _holding--;
+        _heldTicks += Stopwatch.GetTimestamp() - start;
     }
 
     private static double Milliseconds(double ticks) => ticks * 1000 / Stopwatch.Frequency;

@@ -38,6 +38,9 @@ internal struct ChannelCounters
     /// <summary>Bytes that those took.</summary>
     [FieldOffset(72)] public long EncodedBytes;
 
+    /// <summary>Timestamp ticks spent waiting with nothing to send.</summary>
+    [FieldOffset(112)] public long IdleTicks;
+
     /// <summary>Socket calls.</summary>
     [FieldOffset(56)] public long Calls;
 
@@ -54,7 +57,7 @@ internal struct ChannelCounters
     [FieldOffset(104)] public long ZstdBytes;
 
     /// <summary>Frames with pages as they are.</summary>
-    [FieldOffset(112)] public long RawFrames;
+    [FieldOffset(120)] public long RawFrames;
 
     /// <summary>Counts one frame with <paramref name="payload"/> bytes behind its header.</summary>
     public void CountFrame(long payload, int pages, int zeroPages)

@@ -44,6 +44,7 @@ internal sealed class ChannelCrew : IDisposable
         var encodings = options.Encodings;
         _onFault = onFault;
         Cap = options.Cap;
+        Cleared = new ClearTimes(memory.StripeCount);
         var holes = new HoleFinder(memory);
         if (options.CompressThreads > 0 && !encodings.IsEmpty)
             _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault);
@@ -63,6 +64,9 @@ internal sealed class ChannelCrew : IDisposable
 
     /// <summary>The bandwidth that all channels share; null for none.</summary>
     public BandwidthCap? Cap { get; }
+
+    /// <summary>When each stripe was last re-protected, in timestamps of Stopwatch.</summary>
+    public ClearTimes Cleared { get; }
 
     /// <summary>The order in force. Read by channels once per stripe.</summary>
     public ChannelOrder? Order => Volatile.Read(ref _order);

@@ -46,7 +46,7 @@ internal sealed class SendingChannel : IDisposable
         _encoder = encoder;
         _chooser = chooser;
         _line = compressors is null ? null : new BatchLine(compressors, _sender, Unacknowledged, chooser, only);
-        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, chooser, _line);
+        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, chooser, _line, crew.Cleared);
     }
 
     public int Number { get; }
@@ -61,6 +61,9 @@ internal sealed class SendingChannel : IDisposable
 
     /// <summary>TCP segments sent again; null on other sockets.</summary>
     public long? Retransmits => _socket.ReadStatus()?.Retransmits;
+
+    /// <summary>What the kernel tells of the connection; null where it is no TCP connection. From any thread.</summary>
+    public TcpStatus? Status => _socket.ReadStatus();
 
     /// <summary>The thread's body: orders until one says quit, or the crew is aborted.</summary>
     public void Run()
@@ -143,8 +146,10 @@ internal sealed class SendingChannel : IDisposable
         if (now == generation)
         {
             Publish();
+            var idleSince = _busySince;
             _crew.WaitDry(order, generation);
             _busySince = Stopwatch.GetTimestamp();
+            _counters.IdleTicks += _busySince - idleSince;
             now = _crew.Generation;
         }
         generation = now;
@@ -174,6 +179,11 @@ internal sealed class SendingChannel : IDisposable
         var sent = _stripes.Send(stripe, stride, _crew.Pass);
         _stripes.AddTo(ref _counters);
         if (_chooser is not null) TellTime(_chooser, start);
+        // The first walk takes all memory, and what it costs and is limited by is asked for long before its end. 20 ns a stripe.
+        var now = Stopwatch.GetTimestamp();
+        _counters.BlockedTicks = _sender.BlockedTicks;
+        _counters.BusyTicks += now - _busySince;
+        _busySince = now;
         return sent;
     }
 

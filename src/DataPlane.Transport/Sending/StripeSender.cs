@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DataPlane.Core.Codecs.Choice;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
@@ -15,7 +16,7 @@ namespace DataPlane.Transport.Sending;
 /// </summary>
 internal sealed unsafe class StripeSender(
     GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes, FrameSender sender, UnacknowledgedRing unacknowledged,
-    PageEncoder? encoder, CodecChooser? chooser, BatchLine? line)
+    PageEncoder? encoder, CodecChooser? chooser, BatchLine? line, ClearTimes cleared)
 {
     // 128 MiB of zeros a frame: the destination looks at them while the next are sought here, and acknowledges within seconds even
     // where every page is a slow first touch; the call for 168 bytes is lost in the 13 ms that the scan takes at 10 GB/s.
@@ -39,6 +40,7 @@ internal sealed unsafe class StripeSender(
         if (bitmap.Claim(stripe, claimed) == 0) return true;
         _inHandStripe = stripe; // Until they are in the ring, a failure puts these pages back from here.
         dirty.Reprotect(stripe);
+        cleared.Note(stripe, Stopwatch.GetTimestamp());
         if (stripe < _block.FirstStripe || stripe >= _block.FirstStripe + _block.StripeCount)
             _block = memory.BlockOfStripe(stripe);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using DataPlane.Results;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Options;
@@ -50,6 +51,24 @@ public sealed record MigrationOptions
     /// <summary>What then. Cancel.</summary>
     public TimeoutPolicy OnTimeout { get; init; } = TimeoutPolicy.Cancel;
 
+    /// <summary>What is done when the passes stall, before the time is up. Wait.</summary>
+    public StallHandling OnStall { get; init; } = StallHandling.Wait;
+
+    /// <summary>
+    /// Asked after each pass while they stall, with <see cref="StallHandling.Ask"/>; the passes go on meanwhile. Never called beside a step of
+    /// the host. One that throws fails the migration. Null otherwise.
+    /// </summary>
+    public Func<StallReport, CancellationToken, ValueTask<StallAnswer>>? AskOnStall { get; init; }
+
+    /// <summary>
+    /// Check the declared bandwidth before the stop by a burst of dirty pages, 50 ms at most. Where it shows less than three quarters of the
+    /// declaration, it counts instead. Off.
+    /// </summary>
+    public bool Probe { get; init; }
+
+    /// <summary>What earlier attempts have taught. By default nothing.</summary>
+    public LearnedCosts Costs { get; init; } = new();
+
     /// <summary>Comparison of the two memories before the handover. Digest.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
@@ -80,6 +99,21 @@ public sealed record MigrationOptions
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
 
+    /// <summary>
+    /// Whether <paramref name="other"/> differs only in what may be changed while a migration runs: limits, declared bandwidth, time allowed
+    /// and what is done at its end or when the passes stall.
+    /// </summary>
+    internal bool MayBecome(MigrationOptions other) => other == this with
+    {
+        DowntimeLimit = other.DowntimeLimit,
+        AvailSwitchoverBytesPerSecond = other.AvailSwitchoverBytesPerSecond,
+        Timeout = other.Timeout,
+        OnTimeout = other.OnTimeout,
+        OnStall = other.OnStall,
+        AskOnStall = other.AskOnStall,
+        Probe = other.Probe,
+    };
+
     /// <summary>Every fault, as sentences; empty when all is well.</summary>
     public IReadOnlyList<string> Validate()
     {
@@ -97,6 +131,9 @@ public sealed record MigrationOptions
         if (LocalAddresses.Any(address => address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)))
             faults.Add($"{nameof(LocalAddresses)} has one that is neither IPv4 nor IPv6.");
         OptionChecks.Positive(faults, nameof(Timeout), Timeout, TimeSpan.FromDays(30));
+        if (!Enum.IsDefined(OnStall)) faults.Add($"{nameof(OnStall)} is {(int)OnStall}; accepted: {string.Join(", ", Enum.GetNames<StallHandling>())}.");
+        if (OnStall == StallHandling.Ask && AskOnStall is null) faults.Add($"{nameof(OnStall)} is {OnStall}, but {nameof(AskOnStall)} is null: there is nobody to ask.");
+        if (Costs is null) faults.Add($"{nameof(Costs)} is null; leave it out where there were no earlier attempts.");
         OptionChecks.Positive(faults, nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));

@@ -11,4 +11,11 @@ public sealed record BandwidthReport(
     double? LinkLimitedBytesPerSecond,
     double? SourceLimitedBytesPerSecond,
     double? SwitchoverBytesPerSecond,
-    double? ProbeBytesPerSecond);
+    double? ProbeBytesPerSecond)
+{
+    /// <summary>Age of the last link-limited sample when the migration ended, milliseconds.</summary>
+    public double? LinkLimitedAgeMs { get; init; }
+
+    /// <summary>Age of the last source-limited sample when the migration ended, milliseconds.</summary>
+    public double? SourceLimitedAgeMs { get; init; }
+}

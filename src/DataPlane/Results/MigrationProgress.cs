@@ -27,8 +27,14 @@ public sealed record MigrationProgress
     /// <summary>Last measured rate of newly dirtied memory, bytes per second.</summary>
     public double? DirtyBytesPerSecond { get; init; }
 
-    /// <summary>Last forecast.</summary>
+    /// <summary>The blackout, were the guest stopped now; null while nothing is known.</summary>
     public TimeSpan? ExpectedDowntime { get; init; }
+
+    /// <summary>The same in parts, with how far each may be off.</summary>
+    public DowntimeForecast? Forecast { get; init; }
+
+    /// <summary>By how much the guest is slowed down, percent.</summary>
+    public int CpuThrottlePercentage { get; init; }
 
     /// <summary>Bytes per data channel.</summary>
     public IReadOnlyList<long> ChannelBytes { get; init; } = [];

@@ -37,6 +37,9 @@ public sealed record MigrationResult
     /// <summary>100 * (downtime - expected) / expected.</summary>
     public double? ForecastErrorPercent { get; init; }
 
+    /// <summary>That forecast in parts, named as the segments of the breakdown, with how far each may be off.</summary>
+    public DowntimeForecast? Forecast { get; init; }
+
     /// <summary>The blackout aimed for.</summary>
     public double? DowntimeLimit { get; init; }
 
@@ -48,6 +51,9 @@ public sealed record MigrationResult
 
     /// <summary>Rates, declared and measured.</summary>
     public BandwidthReport? Bandwidth { get; init; }
+
+    /// <summary>What the user should know though nothing failed, as sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>Counts of memory.</summary>
     public RamReport? Ram { get; init; }

@@ -27,14 +27,17 @@ public sealed record PassReport
     /// <summary>Wire bytes over the duration.</summary>
     public double? BandwidthBytesPerSecond { get; init; }
 
-    /// <summary>Bytes newly dirtied over the time.</summary>
+    /// <summary>Bytes newly dirtied per second, over the mean time since their chunk was cleared.</summary>
     public double? DirtyBytesPerSecond { get; init; }
 
     /// <summary>The forecast after it, milliseconds.</summary>
     public double? ExpectedDowntimeMs { get; init; }
 
-    /// <summary>What was decided after it: <c>continue</c>, <c>switch</c>, <c>force</c>, <c>give-up</c>, <c>final</c>.</summary>
+    /// <summary>What was decided after it: <c>continue</c>, <c>switch</c>, <c>force</c>, <c>give-up</c>, <c>refuse</c>, <c>ask</c>, <c>final</c>.</summary>
     public string? Decision { get; init; }
+
+    /// <summary>By how much the guest was slowed down during it, percent.</summary>
+    public int CpuThrottlePercentage { get; init; }
 
     /// <summary>Why, as a sentence with the numbers.</summary>
     public string? Reason { get; init; }

@@ -1,5 +1,4 @@
 using DataPlane.Control.Convergence;
-using DataPlane.Core.Memory;
 using DataPlane.Results;
 using DataPlane.Transport.Sending;
 
@@ -8,6 +7,9 @@ namespace DataPlane.Source;
 /// <summary>What the channels have done together, at one moment.</summary>
 internal readonly record struct CrewTotals(long WireBytes, long Pages, long ZeroPages, long EncodedBytes)
 {
+    /// <summary>Frames of every kind.</summary>
+    public long Frames { get; init; }
+
     public static CrewTotals Of(ChannelCrew crew)
     {
         CrewTotals totals = default;
@@ -16,7 +18,7 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
             ref readonly var counters = ref channel.Counters;
             totals = new CrewTotals(
                 totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages,
-                totals.EncodedBytes + counters.EncodedBytes);
+                totals.EncodedBytes + counters.EncodedBytes) { Frames = totals.Frames + counters.Frames };
         }
         return totals;
     }
@@ -30,8 +32,8 @@ internal sealed class PassLog(ChannelCrew crew)
 
     public IReadOnlyList<PassReport> Passes => _passes;
 
-    /// <summary>Ends a pass that began with <paramref name="dirtyPages"/> and dirtied <paramref name="added"/> pages anew.</summary>
-    public void End(long dirtyPages, TimeSpan duration, TimeSpan sync, long? added, PrecopyDecision? decision)
+    /// <summary>Ends a pass that began with <paramref name="dirtyPages"/> and dirtied <paramref name="dirtyRate"/> bytes per second anew.</summary>
+    public void End(long dirtyPages, TimeSpan duration, TimeSpan sync, double? dirtyRate, PrecopyDecision? decision, int throttle = 0)
     {
         var now = CrewTotals.Of(crew);
         var wire = now.WireBytes - _atStart.WireBytes;
@@ -45,13 +47,18 @@ internal sealed class PassLog(ChannelCrew crew)
             DurationMs = duration.TotalMilliseconds,
             SyncMs = sync.TotalMilliseconds,
             BandwidthBytesPerSecond = PerSecond(wire, duration),
-            DirtyBytesPerSecond = PerSecond(added * PageGeometry.PageSize, duration),
+            DirtyBytesPerSecond = dirtyRate,
             ExpectedDowntimeMs = decision?.ExpectedDowntime?.TotalMilliseconds,
             Decision = Name(decision?.Verdict),
             Reason = decision?.Reason,
+            CpuThrottlePercentage = throttle,
         });
         _atStart = now;
     }
+
+    /// <summary>The embedder has been asked about the last pass.</summary>
+    public void Answered(PrecopyDecision decision) =>
+        _passes[^1] = _passes[^1] with { Decision = Name(decision.Verdict), Reason = decision.Reason };
 
     /// <summary>A rate; null where no time has passed, since a result document holds no infinity.</summary>
     public static double? PerSecond(long? amount, TimeSpan time) => time > TimeSpan.Zero ? amount / time.TotalSeconds : null;
@@ -62,6 +69,8 @@ internal sealed class PassLog(ChannelCrew crew)
         PrecopyVerdict.Switch => "switch",
         PrecopyVerdict.Force => "force",
         PrecopyVerdict.GiveUp => "give-up",
+        PrecopyVerdict.Refuse => "refuse",
+        PrecopyVerdict.Ask => "ask", // While the embedder thinks.
         _ => "final",
     };
 }

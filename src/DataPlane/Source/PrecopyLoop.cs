@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using DataPlane.Control.Convergence;
+using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Options;
@@ -12,12 +14,22 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class PrecopyLoop(SourceState state)
 {
+    private const double MostToAskAgain = 0.6;
+    private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(5);
+
     private readonly SyncPacer _pacer = new();
+    private readonly ConvergenceWatch _watch = new();
+    private readonly StallHandler _stall = new(state);
+    private readonly DirtyCensus _census = new(state.Memory, state.Crew!.Cleared);
+    private readonly SourceForecast _forecast = state.Forecast = new SourceForecast(state);
     private readonly ChannelCrew _crew = state.Crew!;
     private long _passStart;
     private long _passPages;
     private long _lastAdded = long.MaxValue;
     private int _dryAtSync;
+    private MigrationOptions _options = state.Options;
+    private bool _probed;
+    private double _askedWith = double.PositiveInfinity;
 
     public async Task RunAsync()
     {
@@ -25,15 +37,12 @@ internal sealed class PrecopyLoop(SourceState state)
         state.AllocatedAtStart = GC.GetTotalAllocatedBytes();
         _passPages = state.Memory.PageCount;
         _passStart = state.Clock.Nanoseconds;
+        _census.Start(Stopwatch.GetTimestamp());
         _ = _crew.Give(OrderKind.Passes);
         while (true)
         {
             await WaitForEndOfPassAsync();
-            var decision = Sync();
-            if (decision.Verdict == PrecopyVerdict.GiveUp)
-                throw new MigrationException(new MigrationError(
-                    MigrationErrorCode.NotConverging, MigrationSide.Source, state.Step,
-                    $"The guest dirties memory faster than it can be sent: {decision.Reason}. Allow a longer downtime, declare the bandwidth, or use on-timeout force."));
+            var decision = await SyncAsync();
             if (decision.Verdict == PrecopyVerdict.Continue) continue;
             if (await FenceAndLookAgainAsync(decision)) break;
         }
@@ -73,27 +82,46 @@ internal sealed class PrecopyLoop(SourceState state)
         if (wait > TimeSpan.Zero) await Task.Delay(wait, state.Clock.Time, state.Fault.Stopping);
     }
 
-    private PrecopyDecision Sync()
+    private async Task<PrecopyDecision> SyncAsync()
     {
+        var throttle = state.ThrottlePercent;
         _dryAtSync = _crew.DryCount;
+        _census.Before(state.Bitmap);
         var start = state.Clock.Nanoseconds;
-        var added = state.Dirty.Sync(state.Bitmap);
+        var ticks = Stopwatch.GetTimestamp();
+        _lastAdded = state.Dirty.Sync(state.Bitmap);
         var cost = state.Since(start);
         _pacer.Read(cost);
         state.Syncs++;
-        var remaining = state.Bitmap.Count();
-        var decision = Decide(remaining);
+        var found = _census.After(state.Bitmap, ticks);
+        _forecast.PassEnded(found, cost);
+        var decision = Decide(found.Pages);
         var duration = TimeSpan.FromMicroseconds((start - _passStart) / 1e3);
-        state.Log!.End(_passPages, duration, cost, added, decision);
-        state.DirtyBytesPerSecond = PassLog.PerSecond(added * PageGeometry.PageSize, duration);
-        state.Decision = decision;
-        _lastAdded = added;
-        _passPages = remaining;
+        state.DirtyBytesPerSecond = PassLog.PerSecond(
+            found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
+        state.Log!.End(_passPages, duration, cost, state.DirtyBytesPerSecond, decision, throttle);
+        _passPages = found.Pages;
         _passStart = state.Clock.Nanoseconds;
         _crew.Pass++;
-        _crew.NextGeneration();
+        _crew.NextGeneration(); // The channels go on while the host is asked or told.
+        if (decision.Verdict == PrecopyVerdict.Ask)
+        {
+            decision = await _stall.AskAsync(decision, _watch.Trend, found.Pages);
+            state.Log.Answered(decision);
+        }
+        state.Decision = decision;
+        if (decision.Verdict is PrecopyVerdict.GiveUp or PrecopyVerdict.Refuse) throw Stays(decision);
+        await _stall.ThrottleAsync(_watch.Trend, _forecast.Dirty.BytesPerSecond ?? 0, _forecast.Rate.BytesPerSecond ?? 0);
         return decision;
     }
+
+    private MigrationException Stays(PrecopyDecision decision) => new(decision.Verdict == PrecopyVerdict.Refuse
+        ? new MigrationError(
+            MigrationErrorCode.WouldMissLimit, MigrationSide.Source, state.Step,
+            $"The guest was not stopped, since the blackout would miss the limit: {decision.Reason}. Allow a longer downtime, or make the device states smaller or faster.")
+        : new MigrationError(
+            MigrationErrorCode.NotConverging, MigrationSide.Source, state.Step,
+            $"The guest dirties memory faster than it can be sent: {decision.Reason}. Allow a longer downtime, declare the bandwidth, let the guest be throttled, or use on-timeout force."));
 
     /// <summary>
     /// The guest went on while the fence travelled: only if the rest still fits is it stopped, else the passes go on. Time that is up
@@ -101,34 +129,55 @@ internal sealed class PrecopyLoop(SourceState state)
     /// </summary>
     private async Task<bool> FenceAndLookAgainAsync(PrecopyDecision decision)
     {
+        var probe = state.Options.Probe && !_probed ? new Probe(state) : null;
+        _probed |= probe is not null;
+        if (probe is not null) await probe.BurstAsync();
         state.Step = "fence";
         _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; and from the stop on every byte is blackout.
         await FenceAsync(state);
-        if (decision.Verdict == PrecopyVerdict.Force || Sync().Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
+        probe?.Take();
+        if (decision.Verdict == PrecopyVerdict.Force || (await SyncAsync()).Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
         state.Step = "pass";
         _crew.Cap?.Restore();
         _ = _crew.Give(OrderKind.Passes);
         return false;
     }
 
-    private PrecopyDecision Decide(long remainingPages) => PrecopyPolicy.Decide(new PrecopySnapshot(
-        remainingPages * PageGeometry.PageSize,
-        state.Sections.Sum(section => section.Declared.Size),
-        state.Options.AvailSwitchoverBytesPerSecond,
-        state.Bandwidth.BytesPerSecond,
-        state.Options.DowntimeLimit,
-        state.Since(state.Started),
-        state.Options.Timeout,
-        state.Options.OnTimeout == TimeoutPolicy.Force)
+    private PrecopyDecision Decide(long remainingPages)
     {
-        WireBytesPerByte = WireBytesPerByte(),
-        MeasuredUnderCap = state.Bandwidth.IsCapped,
-    });
+        var options = state.Options;
+        var elapsed = state.Since(state.Started);
+        if (!ReferenceEquals(options, _options)) _watch.Restart(elapsed);
+        _options = options;
+        var forecast = _forecast.Of(remainingPages);
+        var rate = _forecast.Rate;
+        var remaining = remainingPages * PageGeometry.PageSize;
+        var bandwidth = rate.BytesPerSecond is > 0 and var known ? known : 1;
+        // What fits of memory is what the limit leaves beside all else.
+        var fits = (options.DowntimeLimit - (forecast.Total.Expected - (forecast.Memory ?? TimeSpan.Zero))).TotalSeconds * bandwidth;
+        _watch.Add(remaining, _forecast.Dirty.RestingBytes(bandwidth, ShortestPass, state.Memory.ByteCount), Math.Max(0, fits), elapsed);
+        return PrecopyPolicy.Decide(new PrecopySnapshot(
+            remaining, forecast, rate, options.DowntimeLimit, elapsed, options.Timeout, options.OnTimeout == TimeoutPolicy.Force)
+        {
+            WireBytesPerByte = _forecast.WireBytesPerByte,
+            Trend = _watch.Trend,
+            NotFallenFor = _watch.NotFallenFor,
+            AtMinimum = _watch.AtMinimum,
+            OnStall = (StallPolicy)options.OnStall,
+            ThrottleExhausted = _stall.Exhausted,
+            NextPassLeavesBytes = NextPassLeaves(remaining),
+        });
+    }
 
-    private double WireBytesPerByte()
+    /// <summary>
+    /// What the guest is to dirty while what is left is sent. Only asked again where what is left has shrunk by two fifths since it was asked
+    /// last: a guest that does other than it did so far is not waited for.
+    /// </summary>
+    private double? NextPassLeaves(long remaining)
     {
-        if (state.Options.Compression == PageCompression.None) return 1;
-        var totals = CrewTotals.Of(_crew);
-        return totals.Pages == 0 ? 1 : Math.Min(1, totals.WireBytes / ((double)totals.Pages * PageGeometry.PageSize));
+        if (remaining > MostToAskAgain * _askedWith || state.Bandwidth.BytesPerSecond is not { } rate) return null;
+        _askedWith = remaining;
+        var time = TimeSpan.FromSeconds(remaining * _forecast.WireBytesPerByte / rate);
+        return _forecast.Dirty.NewBytesAfter(time > ShortestPass ? time : ShortestPass);
     }
 }

@@ -1,4 +1,5 @@
 using DataPlane.Control.Bandwidth;
+using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
@@ -22,13 +23,13 @@ internal sealed class ReturnPath(
     private readonly TaskCompletionSource<RunningMessage> _running = NewSignal<RunningMessage>();
     private readonly TaskCompletionSource<MigrationError> _peerFailure = NewSignal<MigrationError>();
     private readonly object _fenceGate = new();
+    private readonly StepCost _roundTrips = new(Estimate.Zero);
     private TaskCompletionSource _fenced = NewSignal();
     private TaskCompletionSource? _pong;
     private uint _lastFence;
     private long _acknowledgedBytes;
     private long _lastAcknowledgement;
     private bool _underWay;
-    private long _holds;
 
     public Task Ready => _ready.Task;
 
@@ -49,6 +50,21 @@ internal sealed class ReturnPath(
             lock (_fenceGate) return _fenced.Task.IsCompleted ? 0 : _lastFence;
         }
     }
+
+    /// <summary>From a ping to its answer, with whatever both sides take to act on a message.</summary>
+    public Estimate RoundTrip
+    {
+        get
+        {
+            lock (_roundTrips) return _roundTrips.Estimate;
+        }
+    }
+
+    /// <summary>Last time at which an acknowledgement came, nanoseconds.</summary>
+    public long LastAcknowledgement => Volatile.Read(ref _lastAcknowledgement);
+
+    /// <summary>Wire bytes of all frames that the destination holds.</summary>
+    public long AcknowledgedBytes => Volatile.Read(ref _acknowledgedBytes);
 
     /// <summary>When PREPARED was heard, nanoseconds.</summary>
     public long PreparedHeard { get; private set; }
@@ -108,6 +124,7 @@ internal sealed class ReturnPath(
                 break;
             case PongMessage pong:
                 clocks.Add(pong.PingNanoseconds, pong.AnsweredNanoseconds, clock.Nanoseconds);
+                lock (_roundTrips) _roundTrips.Add(TimeSpan.FromMicroseconds((clock.Nanoseconds - pong.PingNanoseconds) / 1e3));
                 _ = Volatile.Read(ref _pong)?.TrySetResult();
                 break;
             case ReadyMessage:
@@ -150,19 +167,10 @@ internal sealed class ReturnPath(
         }
         var now = clock.Nanoseconds;
         bandwidth.Add(
-            bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay, HeldSinceLast());
-        _acknowledgedBytes = bytes;
+            bytes - _acknowledgedBytes, TimeSpan.FromMicroseconds((now - _lastAcknowledgement) / 1e3), _underWay, CrewActivity.Of(crew));
+        Volatile.Write(ref _acknowledgedBytes, bytes);
         _underWay = underWay;
         Volatile.Write(ref _lastAcknowledgement, now);
-    }
-
-    private bool HeldSinceLast()
-    {
-        if (crew.Cap is not { } cap) return false;
-        var holds = cap.Holds;
-        var held = cap.IsHolding || holds != _holds;
-        _holds = holds;
-        return held;
     }
 
     private void Fenced(uint fence)

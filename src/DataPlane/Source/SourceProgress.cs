@@ -11,6 +11,8 @@ internal static class SourceProgress
     {
         var crew = state.Crew;
         var totals = crew is null ? default : CrewTotals.Of(crew);
+        // While the guest runs this is of this very moment; with the guest stopped it is what was decided on.
+        var forecast = state.Status == MigrationStatus.Active ? state.Forecast?.Now() : state.Decision?.Forecast;
         return new MigrationProgress
         {
             Status = state.Status,
@@ -21,7 +23,9 @@ internal static class SourceProgress
             RemainingBytes = state.SetUp == 0 ? state.Memory.ByteCount : state.Bitmap.Count() * PageGeometry.PageSize,
             BytesPerSecond = state.Bandwidth.BytesPerSecond,
             DirtyBytesPerSecond = state.DirtyBytesPerSecond,
-            ExpectedDowntime = state.Decision?.ExpectedDowntime,
+            ExpectedDowntime = forecast is { Known: true } ? forecast.Total.Expected : null,
+            Forecast = DowntimeForecast.Of(forecast),
+            CpuThrottlePercentage = state.ThrottlePercent,
             ChannelBytes = crew is null ? [] : [.. crew.Channels.Select(channel => channel.Counters.WireBytes)],
         };
     }

@@ -1,3 +1,4 @@
+using DataPlane.Control.Bandwidth;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Memory;
 using DataPlane.Options;
@@ -16,6 +17,7 @@ internal sealed class SourceReport(SourceState state)
         if (error is not null && state.RollbackFault is not null)
             error = error with { Message = $"{error.Message} {state.RollbackFault}" };
         var account = state.Times is null ? null : BlackoutAccount.Of(state.Times, state.Clocks);
+        SwitchoverLessons.Learn(state, account);
         var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;
         var downtime = account is null ? (double?)null : SessionClock.Milliseconds(account.Total);
         return new MigrationResult
@@ -27,18 +29,16 @@ internal sealed class SourceReport(SourceState state)
             Downtime = downtime,
             ExpectedDowntime = account is null ? null : expected,
             ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
+            Forecast = account is null ? null : DowntimeForecast.Of(state.Decision?.Forecast),
             DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
-            Bandwidth = new BandwidthReport(
-                state.Options.AvailSwitchoverBytesPerSecond,
-                state.Bandwidth.IsCapped ? null : state.Bandwidth.BytesPerSecond,
-                state.Bandwidth.IsCapped ? state.Bandwidth.BytesPerSecond : null,
-                state.SwitchoverBytesPerSecond, null),
+            Bandwidth = Bandwidth(),
+            Bottleneck = Name(state.Bandwidth.Bottleneck),
+            Warnings = [.. state.Warnings],
             Ram = Ram(),
             Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
-            Bottleneck = state.Bandwidth.CapWasTheLimit ? "cap" : null,
             Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
@@ -48,6 +48,21 @@ internal sealed class SourceReport(SourceState state)
             Environment = EnvironmentFacts.Collect(OptionsInEffect()),
         };
     }
+
+    /// <summary>Without a sample of a rate, the mean of all the time serves as what something else than the link limited.</summary>
+    private BandwidthReport Bandwidth()
+    {
+        var seen = state.Bandwidth;
+        return new BandwidthReport(
+            state.Options.AvailSwitchoverBytesPerSecond, seen.Link.Smoothed,
+            seen.Source.Smoothed ?? (seen.Link.Smoothed is null ? seen.Mean : null), state.SwitchoverBytesPerSecond, state.Forecast?.Probed)
+        {
+            LinkLimitedAgeMs = seen.Link.Age(seen.Now)?.TotalMilliseconds,
+            SourceLimitedAgeMs = seen.Source.Age(seen.Now)?.TotalMilliseconds,
+        };
+    }
+
+    private static string? Name(LimitCause? cause) => cause == LimitCause.Link ? "network" : cause?.ToString().ToLowerInvariant();
 
     private double? TotalTime(BlackoutAccount? account)
     {

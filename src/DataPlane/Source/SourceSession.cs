@@ -1,5 +1,8 @@
 using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Host;
+using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Results;
@@ -25,6 +28,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
+    private Task _rehearsing = Task.CompletedTask;
 
     public async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
     {
@@ -74,6 +78,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _watching = Task.WhenAll(
             Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
             Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
+        _rehearsing = Task.Run(Rehearse);
         await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
@@ -113,6 +118,23 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
     }
 
+    private static void Rehearse()
+    {
+        Rehearsal.Of(typeof(Switchover));
+        Rehearsal.Of(typeof(FinalStretch));
+        Rehearsal.Of(typeof(SendingChannel));
+        Rehearsal.Of(typeof(StripeSender));
+        Rehearsal.Of(typeof(FrameSender));
+        Rehearsal.Of(typeof(SectionBuffer));
+        Rehearsal.Of(typeof(SwitchoverMessage));
+        Rehearsal.Of(typeof(PreparedMessage));
+        Rehearsal.Of(typeof(CommitMessage));
+        Rehearsal.Of(typeof(RunningMessage));
+        Rehearsal.Of(typeof(Faults));
+        Rehearsal.Of(typeof(PrecopyLoop));
+        Rehearsal.Of(typeof(Crc32c));
+    }
+
     private void ChannelFault(Exception fault) => _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
 
     /// <summary>The way back. The guest first, everything else after it.</summary>
@@ -134,6 +156,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         if (state.Released) await TryAsync("acquire", () => state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None)));
         if (state.Paused) await TryAsync("resume", () => state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None)));
+        if (state.ThrottlePercent > 0) await TryAsync("throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
         await HearTheReasonAsync();
         await TellPeerAsync();
         await PutBackAsync();
@@ -201,6 +224,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Tracking) await TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
         await _over.CancelAsync();
         await _watching;
+        await _rehearsing;
         if (state.Crew is not null)
         {
             state.Retransmits = [.. state.Crew.Channels.Select(channel => channel.Retransmits)];

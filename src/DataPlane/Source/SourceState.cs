@@ -1,5 +1,6 @@
 using DataPlane.Control.Bandwidth;
 using DataPlane.Control.Convergence;
+using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
@@ -18,12 +19,13 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
 {
     private volatile string _step = "connect";
     private volatile MigrationStatus _status = MigrationStatus.None;
+    private volatile MigrationOptions _options = options;
 
     // Set once.
     public GuestMemory Memory { get; } = memory;
     public IDirtySource Dirty { get; } = dirty;
     public IMigrationHost Host { get; } = host;
-    public MigrationOptions Options { get; } = options;
+    public SwitchoverCosts Costs { get; } = options.Costs.Steps;
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
     public ClockSync Clocks { get; } = new();
@@ -37,11 +39,19 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public IReadOnlyList<(DeviceSection Declared, SectionBuffer Saved)> Sections { get; } =
         [.. host.Sections.Select(section => (section, new SectionBuffer(section.Id, section.Size)))];
 
+    /// <summary>As they are now: some may be changed while it runs.</summary>
+    public MigrationOptions Options
+    {
+        get => _options;
+        set => _options = value;
+    }
+
     // Set when the handshake is done.
     public SourceConnection? Connection { get; set; }
     public ChannelCrew? Crew { get; set; }
     public ReturnPath? Return { get; set; }
     public PassLog? Log { get; set; }
+    public SourceForecast? Forecast { get; set; }
 
     // Changing, by the control loop.
     public MigrationStatus Status
@@ -71,6 +81,8 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public TimeSpan CpuAtStart { get; set; }
     public double? DestinationCpuSeconds { get; set; }
     public double? SwitchoverBytesPerSecond { get; set; }
+    public int ThrottlePercent { get; set; }
+    public FinalStretch? Final { get; set; }
     public IReadOnlyList<long?> Retransmits { get; set; } = [];
     public long Finished { get; set; }
     public MigrationError? UncertainError { get; set; }
@@ -83,10 +95,18 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public bool Paused { get; set; }
     public bool Released { get; set; }
 
+    public List<string> Warnings { get; } = [];
+
     /// <summary>Before the start: as many channels as connections were handed in for.</summary>
     public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));
 
     public ControlLink Link => Connection!.Link;
+
+    /// <summary>Keeps a warning for the result. By the control loop.</summary>
+    public void Warn(string? warning)
+    {
+        if (warning is not null) Warnings.Add(warning);
+    }
 
     public TimeSpan Since(long nanoseconds) => TimeSpan.FromMicroseconds((Clock.Nanoseconds - nanoseconds) / 1e3);
 }

@@ -26,14 +26,15 @@ internal sealed class Switchover(SourceState state)
         var stopped = state.Clock.Nanoseconds;
         var pages = ReadDirty();
         var synced = state.Clock.Nanoseconds;
+        state.Final = new FinalStretch(synced, CrewTotals.Of(state.Crew!).WireBytes, state.Return!.AcknowledgedBytes);
         await SendRestAsync();
         var sent = state.Clock.Nanoseconds;
         state.Log!.End(pages, Span(synced, sent), Span(stopped, synced), null, null);
-        state.SwitchoverBytesPerSecond = state.Log.Passes[^1].BandwidthBytesPerSecond;
 
         state.Step = "await-prepared";
         var prepared = await PreparedAsync();
         var heard = state.Return!.PreparedHeard;
+        state.SwitchoverBytesPerSecond = state.Final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, state.Clocks.ToSource(prepared.PlacedNanoseconds));
         var verified = heard;
         if (state.Options.Verify == VerifyMode.Full)
         {
@@ -97,14 +98,18 @@ internal sealed class Switchover(SourceState state)
         state.Step = "final-memory";
         var crew = state.Crew!;
         var final = crew.Give(OrderKind.FinalPages);
+        var gone = final.Done.ContinueWith(
+            _ => state.Final!.PagesGone = state.Clock.Nanoseconds, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await SaveAsync();
         await final.Done.WaitAsync(Stopping);
+        await gone;
         while (ReadDirty() > 0)
         {
             // Another channel may take the stripe this time, and its copy must not be overtaken by the older one: fence first.
             await PrecopyLoop.FenceAsync(state);
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
+        state.Final!.StateReady = state.Clock.Nanoseconds;
         await crew.Give(OrderKind.DeviceState, sections: [.. state.Sections.Select(section => section.Saved)]).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);

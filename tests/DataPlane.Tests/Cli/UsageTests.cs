@@ -66,13 +66,18 @@ public sealed class UsageTests
     [InlineData("demo --switchover-limit 1s", "--switchover-limit", "off")]
     [InlineData("demo --retries 1", "--retries", "0")]
     [InlineData("demo --retain 1m", "--retain", "5m")]
-    [InlineData("demo --probe", "--probe", "left out")]
     [InlineData("demo --pause-before-switchover", "--pause-before-switchover", "left out")]
     [InlineData("demo --journal /tmp", "--journal", "left out")]
     [InlineData("demo --journal-sync", "--journal-sync", "left out")]
     [InlineData("demo --report a.html", "--report", "left out")]
     public Task Option_of_a_later_version_is_refused_with_what_is_accepted_now(string line, string name, string form) =>
         AssertRefusedAsync(line, name, form);
+
+    [Theory]
+    [InlineData("ask")]
+    [InlineData("postcopy")]
+    public Task What_nobody_can_be_asked_is_no_policy_of_the_program(string policy) =>
+        AssertRefusedAsync($"demo --on-stall {policy}", "--on-stall", "wait, minimum, throttle, force or cancel");
 
     [Fact]
     public Task Result_file_that_cannot_be_written_is_refused_before_anything_is_done() =>

@@ -69,6 +69,34 @@ public sealed class WriterPaceTests
         Assert.Equal(Millisecond, pace.Wait(Steady(102)));
     }
 
+    [Fact]
+    public void Throttled_WritesSoMuchLess()
+    {
+        var pace = Started();
+        pace.Throttle(75);
+        Assert.Equal(40 * Millisecond, pace.Wait(Steady(10)));
+        _time.Advance(TimeSpan.FromMilliseconds(40));
+        Assert.Equal(4 * Millisecond, pace.Wait(Steady(11)));
+        _time.Advance(TimeSpan.FromMilliseconds(4));
+        pace.Throttle(0);
+        Assert.Equal(5 * Millisecond, pace.Wait(Steady(19)));
+    }
+
+    /// <summary>One that is behind its rate, whatever it does, rests three times as long as it worked.</summary>
+    [Fact]
+    public void Throttled_AWriterThatIsBehindRestsInProportion()
+    {
+        var pace = Started();
+        pace.Throttle(75);
+        for (var round = 0; round < 5; round++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(20)); // A batch.
+            var rest = pace.Wait(Steady(0));
+            Assert.Equal(60 * Millisecond, rest);
+            _time.Advance(TimeSpan.FromMilliseconds(60));
+        }
+    }
+
     [Theory]
     [InlineData(500, 250)]
     [InlineData(999, 499.5)]

@@ -5,9 +5,9 @@ namespace DataPlane.Tests.Kit;
 
 /// <summary>
 /// A host that passes every step on to another, and lets a test act just before or just after one. Steps are called
-/// <c>pause</c>, <c>save ID</c>, <c>release</c>, <c>load ID</c>, <c>acquire</c>, <c>resume</c> and <c>announce</c>.
+/// <c>pause</c>, <c>save ID</c>, <c>release</c>, <c>load ID</c>, <c>acquire</c>, <c>resume</c>, <c>announce</c> and <c>throttle PERCENT</c>.
 /// </summary>
-internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
+internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestThrottle
 {
     private readonly Dictionary<string, Func<CancellationToken, Task>> _before = [];
     private readonly Dictionary<string, Func<CancellationToken, Task>> _after = [];
@@ -50,6 +50,9 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost
     public ValueTask AcquireAsync(CancellationToken cancel) => RunAsync("acquire", () => inner.AcquireAsync(cancel), cancel);
 
     public ValueTask AnnounceAsync(CancellationToken cancel) => RunAsync("announce", () => inner.AnnounceAsync(cancel), cancel);
+
+    public ValueTask ThrottleAsync(int percent, CancellationToken cancel) => RunAsync(
+        $"throttle {percent}", () => (inner as IGuestThrottle)?.ThrottleAsync(percent, cancel) ?? ValueTask.CompletedTask, cancel);
 
     public ValueTask SaveAsync(DeviceSection section, IBufferWriter<byte> state, CancellationToken cancel) =>
         RunAsync($"save {section.Id}", () =>

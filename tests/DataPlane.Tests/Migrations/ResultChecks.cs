@@ -12,10 +12,12 @@ internal static class ResultChecks
     private static readonly (string Path, string Fields)[] _fields =
     [
         ("", "schema status error attempt total-time setup-time downtime expected-downtime forecast-error-percent downtime-limit switchover-limit "
-            + "limit-exceeded-us bandwidth ram passes channels downtime-breakdown bottleneck integrity suspect-pages verify memory cpu allocated-bytes-steady environment"),
+            + "forecast warnings limit-exceeded-us bandwidth ram passes channels downtime-breakdown bottleneck integrity suspect-pages verify memory cpu allocated-bytes-steady environment"),
         ("bandwidth", "declared-bytes-per-second link-limited-bytes-per-second source-limited-bytes-per-second switchover-bytes-per-second probe-bytes-per-second"),
+        ("forecast", "expected-us low-us high-us parts"),
+        ("forecast.parts", "name expected-us low-us high-us"),
         ("ram", "total transferred remaining duplicate normal normal-bytes compressed-bytes page-size dirty-sync-count dirty-pages-rate pages-per-second mbps multifd-bytes"),
-        ("passes", "pass dirty-pages sent-pages zero-pages wire-bytes duration-ms sync-ms bandwidth-bytes-per-second dirty-bytes-per-second expected-downtime-ms decision reason"),
+        ("passes", "pass dirty-pages sent-pages zero-pages wire-bytes duration-ms sync-ms bandwidth-bytes-per-second dirty-bytes-per-second expected-downtime-ms decision reason cpu-throttle-percentage"),
         ("channels", "channel wire-bytes busy-ms blocked-ms retransmits"),
         ("downtime-breakdown", "total-us unaccounted-us clock-offset-us clock-error-us segments stages"),
         ("downtime-breakdown.segments", "name side start-us duration-us"),
@@ -32,6 +34,7 @@ internal static class ResultChecks
         Assert.Equal(0, result.Verify.Mismatched);
         AssertPagesAddUp(result, memory, channels);
         AssertSegmentsTile(result);
+        AssertForecastHasTheSegments(result);
         AssertEveryFieldIsThere(result);
     }
 
@@ -68,6 +71,15 @@ internal static class ResultChecks
         Assert.InRange(Math.Abs(account.UnaccountedUs), 0, Math.Max(50, account.TotalUs / 100));
         Assert.All(account.Stages, stage => Assert.Contains(stage.Segment, account.Segments.Select(segment => segment.Name)));
         Assert.True(result.TotalTime >= result.SetupTime + result.Downtime);
+    }
+
+    private static void AssertForecastHasTheSegments(MigrationResult result)
+    {
+        Assert.Equal(
+            result.DowntimeBreakdown!.Segments.Where(segment => segment.Name != "verify").Select(segment => segment.Name),
+            result.Forecast!.Parts.Select(part => part.Name));
+        Assert.Equal(result.ExpectedDowntime!.Value * 1e3, result.Forecast.Parts.Sum(part => part.ExpectedUs), 1.0);
+        Assert.Equal(100 * (result.Downtime!.Value - result.ExpectedDowntime.Value) / result.ExpectedDowntime.Value, result.ForecastErrorPercent!.Value, 1e-6);
     }
 
     private static void AssertEveryFieldIsThere(MigrationResult result)

@@ -129,38 +129,37 @@ public sealed class BandwidthEstimatorTests
     }
 
     [Fact]
-    public void What_a_cap_allowed_counts_until_the_link_has_shown_more_and_is_known_as_such()
+    public void What_a_cap_allowed_counts_until_the_link_was_the_limit_and_is_known_as_such()
     {
         var estimator = new BandwidthEstimator(1);
-        estimator.Add(LeastSample, SampleTime, throughout: true, capped: true);
-        Assert.True(estimator.IsCapped && estimator.CapWasTheLimit);
-        estimator.Add(LeastSample, SampleTime * 2, throughout: true); // Slower, though nothing held it back: the cap's sample shows that more goes.
-        Assert.Equal(LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        estimator.Add(LeastSample, SampleTime, throughout: true, Held(SampleTime));
         Assert.True(estimator.IsCapped);
-        estimator.Add(LeastSample, SampleTime, throughout: true);
-        estimator.Add(2 * LeastSample, SampleTime, throughout: true);
+        Assert.Equal(LimitCause.Cap, estimator.Bottleneck);
+        Assert.Equal(LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        estimator.Add(2 * LeastSample, SampleTime, throughout: true, Held(SampleTime) with { Sending = SampleTime });
         Assert.Equal(2 * LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
-        Assert.False(estimator.IsCapped || estimator.CapWasTheLimit);
+        Assert.False(estimator.IsCapped);
     }
 
     [Fact]
-    public void A_sample_in_which_a_cap_held_back_only_once_is_a_capped_one()
+    public void A_cap_that_held_for_a_tenth_of_the_time_was_not_the_limit()
     {
         var estimator = new BandwidthEstimator(1);
-        estimator.Add(LeastSample / 2, SampleTime / 2, throughout: true, capped: true);
-        estimator.Add(LeastSample, SampleTime, throughout: true);
-        Assert.True(estimator.IsCapped);
-        Assert.False(estimator.CapWasTheLimit);
+        estimator.Add(LeastSample, SampleTime, throughout: true, Held(SampleTime / 10) with { Sending = SampleTime });
+        Assert.False(estimator.IsCapped);
+        Assert.Equal(LimitCause.Link, estimator.Bottleneck);
     }
 
     [Fact]
     public void Before_the_first_sample_most_of_the_time_decides_whether_a_cap_was_at_work()
     {
-        var estimator = new BandwidthEstimator(8);
-        estimator.Add(2 * MiB, Tick, throughout: true, capped: true);
-        estimator.Add(2 * MiB, Tick / 2, throughout: true);
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(2 * MiB, Tick, throughout: true, Held(Tick));
         Assert.True(estimator.IsCapped && estimator.BytesPerSecond > 0);
-        estimator.Add(2 * MiB, Tick, throughout: true);
+        estimator.Add(2 * MiB, 9 * Tick, throughout: true, Held(Tick));
         Assert.False(estimator.IsCapped);
+        Assert.Null(estimator.Bottleneck);
     }
+
+    private static StreamActivity Held(TimeSpan held) => new(1, null, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, held);
 }

@@ -1,0 +1,51 @@
+using DataPlane.Control.Bandwidth;
+
+namespace DataPlane.Control.Forecast;
+
+/// <summary>Everything a forecast looks at, as it is now.</summary>
+internal readonly record struct ForecastInput
+{
+    /// <summary>Nothing yet.</summary>
+    public ForecastInput()
+    {
+    }
+
+    /// <summary>Pages marked, and those that the guest is taken to have dirtied since the sources were read.</summary>
+    public required double DirtyPages { get; init; }
+
+    /// <summary>Stripes that have any of them.</summary>
+    public required double DirtyStripes { get; init; }
+
+    /// <summary>Bytes on the wire for a page: less than a page with compression or zeros, a little more without.</summary>
+    public required double WireBytesPerPage { get; init; }
+
+    /// <summary>Bytes of device state, as the host declares.</summary>
+    public required long StateBytes { get; init; }
+
+    /// <summary>What the link carries.</summary>
+    public required CountedRate Rate { get; init; }
+
+    /// <summary>Whether that is known to be the most it carries; else something else was the limit, and what goes past that may go faster.</summary>
+    public bool RateIsLinks { get; init; } = true;
+
+    /// <summary>What the channels need for stripes and pages whatever the link carries; null where the rate alone counts.</summary>
+    public FrameCost? Frames { get; init; }
+
+    /// <summary>Data channels.</summary>
+    public required int Channels { get; init; }
+
+    /// <summary>A read of the dirty sources.</summary>
+    public required Estimate Sync { get; init; }
+
+    /// <summary>From a message to its answer on the control connection.</summary>
+    public required Estimate RoundTrip { get; init; }
+
+    /// <summary>Saving all sections.</summary>
+    public required Estimate Save { get; init; }
+
+    /// <summary>Loading all sections.</summary>
+    public required Estimate Load { get; init; }
+
+    /// <summary>The other steps.</summary>
+    public required SwitchoverCosts Costs { get; init; }
+}

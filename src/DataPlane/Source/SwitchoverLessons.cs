@@ -1,0 +1,67 @@
+using DataPlane.Control.Bandwidth;
+using DataPlane.Control.Forecast;
+using DataPlane.Control.Timeline;
+
+namespace DataPlane.Source;
+
+/// <summary>What a blackout teaches for the next: what its steps took, and whether the bandwidth was what it was said to be.</summary>
+internal static class SwitchoverLessons
+{
+    // Above this the memory's own share hides what the orders to the channels cost.
+    private static readonly TimeSpan LittleMemory = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>Once, when the session has ended, however it ended.</summary>
+    public static void Learn(SourceState state, BlackoutAccount? account)
+    {
+        if (state.Final is not { } final) return;
+        foreach (var stage in state.Stages.Where(stage => stage.Name.StartsWith("save-state ", StringComparison.Ordinal)))
+            state.Costs.Saved(stage.Name["save-state ".Length..], TimeSpan.FromMicroseconds(stage.DurationUs));
+        if (account is null) CalledOff(state, final);
+        else Completed(state, final, account);
+    }
+
+    private static void Completed(SourceState state, FinalStretch final, BlackoutAccount account)
+    {
+        var costs = state.Costs;
+        var loads = state.Stages.Where(stage => stage.Name.StartsWith("load-state ", StringComparison.Ordinal)).ToArray();
+        foreach (var load in loads) costs.Loaded(load.Name["load-state ".Length..], TimeSpan.FromMicroseconds(load.DurationUs));
+        var half = state.Return!.RoundTrip.Expected / 2;
+        costs.AchievedBytesPerSecond = null;
+        costs.Stop.Add(Took("stop"));
+        costs.Loading.Add(Positive(Took("load-state") - TimeSpan.FromMicroseconds(loads.Sum(load => load.DurationUs))));
+        costs.Prepared.Add(Positive(Took("prepared") - half));
+        costs.Give.Add(Took("give"));
+        costs.Commit.Add(Positive(Took("commit") - half));
+        costs.Take.Add(Took("take"));
+        costs.Resume.Add(Took("resume"));
+        if (state.Decision?.Forecast is { Memory: { } memory } forecast && memory < LittleMemory)
+        {
+            costs.Orders.Add(Positive(Took("final-memory") - Foretold(forecast, "final-memory") + costs.Orders.Estimate.Expected));
+            costs.Landing.Add(Positive(Took("drain") - Foretold(forecast, "drain") + costs.Landing.Estimate.Expected));
+        }
+        if (state.Options.AvailSwitchoverBytesPerSecond is not { } declared) return;
+        // The passes may have shown what the little of a short blackout cannot.
+        var wire = CrewTotals.Of(state.Crew!).WireBytes;
+        if (final.IsTelling(wire)) state.Warn(DeclaredBandwidth.Warning(declared, state.SwitchoverBytesPerSecond, "achieved with the guest stopped"));
+        else if (state.Bandwidth.Link.Smoothed is { } link) state.Warn(DeclaredBandwidth.Warning(declared, link, "measured at the link's limit"));
+        else state.Warn(DeclaredBandwidth.Warning(declared, state.Bandwidth.Source.Largest, "that the passes reached, limited by something else than the link", atLeast: true));
+
+        TimeSpan Took(string segment) =>
+            TimeSpan.FromMicroseconds(account.Segments.Where(each => each.Name == segment).Sum(each => each.Duration) / 1e3);
+    }
+
+    /// <summary>It was called off. If bytes were still on their way, what had come through by then is what the link does.</summary>
+    private static void CalledOff(SourceState state, FinalStretch final)
+    {
+        if (!state.Crew!.Channels.Any(channel => channel.Unacknowledged.Added > channel.Unacknowledged.Acknowledged)) return;
+        var achieved = final.AchievedBeforeAbort(state.Return!.AcknowledgedBytes, state.Return.LastAcknowledgement);
+        var counted = state.Forecast!.Rate;
+        if (achieved is null || counted.BytesPerSecond is not { } expected || !DeclaredBandwidth.FellShort(expected, achieved)) return;
+        state.Costs.AchievedBytesPerSecond = achieved;
+        state.Warn(DeclaredBandwidth.Warning(expected, achieved, "achieved before the switchover was called off; the next attempt counts on that"));
+    }
+
+    private static TimeSpan Foretold(BlackoutForecast forecast, string part) => forecast.Parts.Single(each => each.Name == part).Time.Expected;
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+}

@@ -1,0 +1,98 @@
+using DataPlane.Control.Bandwidth;
+using DataPlane.Control.Forecast;
+using DataPlane.Control.Timeline;
+using DataPlane.Tests.Kit;
+using Xunit;
+
+namespace DataPlane.Tests.Control.Forecast;
+
+public sealed class BlackoutForecastTests
+{
+    /// <summary>What is foretold and what happened are held against each other by name, so the names have to be the account's.</summary>
+    [Fact]
+    public void The_parts_are_the_segments_of_the_account_in_their_order()
+    {
+        var times = new BlackoutTimes
+        {
+            StopAsked = 0, Stopped = 1, Synced = 2, Sent = 3, Placed = 4, Loaded = 5, PreparedHeard = 6, Verified = 6, Given = 7, CommitHeard = 8, Taken = 9, Resumed = 10,
+        };
+        Assert.Equal(
+            BlackoutAccount.Of(times, new ClockSync()).Segments.Select(segment => segment.Name),
+            BlackoutForecast.Of(Inputs.Typical).Parts.Select(part => part.Name));
+    }
+
+    [Fact]
+    public void The_whole_is_the_sum_of_the_parts_and_its_spread_less_than_theirs()
+    {
+        var forecast = BlackoutForecast.Of(Inputs.Typical);
+        Assert.Equal(forecast.Parts.Sum(part => part.Time.Expected.Ticks), forecast.Total.Expected.Ticks);
+        Assert.True(forecast.Total.Deviation < TimeSpan.FromTicks(forecast.Parts.Sum(part => part.Time.Deviation.Ticks)));
+        Assert.True(forecast.Total.Low < forecast.Total.Expected && forecast.Total.Expected < forecast.Total.High);
+    }
+
+    [Fact]
+    public void Memory_takes_its_bytes_and_headers_over_the_bandwidth()
+    {
+        var forecast = BlackoutForecast.Of(Inputs.FreeOfAllButMemory with { DirtyPages = 1000, DirtyStripes = 10, WireBytesPerPage = 4096 });
+        Assert.Equal(4.09768, forecast.Memory!.Value.TotalMilliseconds, 3); // 4,096,000 + 10 * 168 bytes at 1 GB/s.
+        Assert.Equal(forecast.Memory.Value.TotalMilliseconds, forecast.Total.Expected.TotalMilliseconds, 2);
+    }
+
+    [Fact]
+    public void Saving_beside_the_last_pages_costs_only_what_is_longer()
+    {
+        var pages = Inputs.FreeOfAllButMemory with { DirtyPages = 2441, DirtyStripes = 1 }; // 10 ms.
+        Assert.Equal(10, Total(pages with { Save = Milliseconds(9) }), 0.1);
+        Assert.Equal(25, Total(pages with { Save = Milliseconds(25) }), 0.1);
+    }
+
+    [Fact]
+    public void Device_state_is_saved_carried_and_loaded()
+    {
+        var state = Inputs.FreeOfAllButMemory with { StateBytes = 50_000_000, Save = Milliseconds(20), Load = Milliseconds(30) };
+        Assert.Equal(100, Total(state), 0.1);
+        Assert.Equal(100, BlackoutForecast.Of(state).Declared.TotalMilliseconds, 0.1);
+    }
+
+    /// <summary>The fence's arrival, PREPARED and COMMIT each travel one way.</summary>
+    [Fact]
+    public void One_and_a_half_round_trips_lie_in_the_blackout() =>
+        Assert.Equal(30, Total(Inputs.FreeOfAllButMemory with { RoundTrip = Milliseconds(20) }), 0.1);
+
+    [Fact]
+    public void A_slow_source_counts_where_the_link_could_do_more()
+    {
+        var frames = new FrameCost();
+        frames.Add(0, 1000, TimeSpan.FromMilliseconds(100)); // 0.1 ms of a channel's time a page.
+        var input = Inputs.FreeOfAllButMemory with { DirtyPages = 1000, DirtyStripes = 10, Frames = frames };
+        Assert.Equal(50, Total(input), 0.1); // Two channels.
+        Assert.Equal(410, Total(input with { Rate = new(1e7, "measured") }), 1.0); // The link takes longer.
+        Assert.Equal(50, Total(input with { Rate = new(null, "measured") }), 0.1);
+    }
+
+    [Fact]
+    public void Without_a_rate_and_without_passes_nothing_is_known() =>
+        Assert.False(BlackoutForecast.Of(Inputs.Typical with { Rate = new CountedRate(null, "measured") }).Known);
+
+    [Fact]
+    public void More_of_anything_never_makes_the_blackout_shorter() => PropertyCheck.Holds<(byte Pages, byte Stripes, byte State, byte Save, byte Load, byte Trip)>(more =>
+    {
+        var frames = new FrameCost();
+        frames.Add(5, 1000, TimeSpan.FromMilliseconds(9));
+        var least = Inputs.Typical with { Frames = frames };
+        var most = least with
+        {
+            DirtyPages = least.DirtyPages + (100 * more.Pages),
+            DirtyStripes = least.DirtyStripes, // More stripes share better among the channels.
+            StateBytes = least.StateBytes + (1000 * more.State),
+            Save = least.Save + Milliseconds(more.Save),
+            Load = least.Load + Milliseconds(more.Load),
+            RoundTrip = least.RoundTrip + Milliseconds(more.Trip),
+        };
+        Assert.True(BlackoutForecast.Of(most).Total.Expected >= BlackoutForecast.Of(least).Total.Expected);
+    });
+
+    private static double Total(ForecastInput input) => BlackoutForecast.Of(input).Total.Expected.TotalMilliseconds;
+
+    private static Estimate Milliseconds(double time) => new(TimeSpan.FromMilliseconds(time), default);
+}

@@ -1,0 +1,94 @@
+using DataPlane.Control.Forecast;
+using DataPlane.Tests.Kit;
+using Xunit;
+
+namespace DataPlane.Tests.Control.Forecast;
+
+public sealed class CostTests
+{
+    [Fact]
+    public void The_first_measurement_replaces_the_guess()
+    {
+        var cost = new StepCost(Estimate.Microseconds(5000, 1000));
+        Assert.Equal(5000, cost.Estimate.Expected.TotalMicroseconds);
+        cost.Add(TimeSpan.FromMicroseconds(80));
+        Assert.Equal(80, cost.Estimate.Expected.TotalMicroseconds);
+        Assert.Equal(1, cost.Count);
+    }
+
+    [Fact]
+    public void What_is_always_the_same_becomes_certain()
+    {
+        var cost = new StepCost(Estimate.Zero);
+        for (var i = 0; i < 30; i++) cost.Add(TimeSpan.FromMicroseconds(300));
+        Assert.Equal(300, cost.Estimate.Expected.TotalMicroseconds);
+        Assert.True(cost.Estimate.Deviation < TimeSpan.FromMicroseconds(1));
+    }
+
+    [Fact]
+    public void The_mean_stays_within_what_was_measured() => PropertyCheck.Holds<byte[]>(measured =>
+    {
+        if (measured is not { Length: > 0 }) return;
+        var cost = new StepCost(Estimate.Microseconds(1e6, 0));
+        foreach (var time in measured) cost.Add(TimeSpan.FromMicroseconds(time));
+        Assert.InRange(cost.Estimate.Expected.TotalMicroseconds, measured.Min() - 0.5, measured.Max() + 0.5);
+    });
+
+    [Fact]
+    public void Prices_of_stripes_and_pages_are_told_apart_once_passes_differ()
+    {
+        var cost = new FrameCost();
+        for (var pass = 1; pass <= 6; pass++)
+        {
+            long stripes = pass % 2 == 0 ? 50 : 3, pages = pass % 2 == 0 ? 70 : 1500;
+            cost.Add(stripes, pages, TimeSpan.FromMicroseconds((stripes * 20) + (pages * 0.9)));
+        }
+        Assert.Equal(20e-6, cost.PerStripe, 1e-7);
+        Assert.Equal(0.9e-6, cost.PerPage, 1e-8);
+        Assert.Equal(((200 * 20) + (300 * 0.9)) / 2, cost.Of(200, 300, 2).TotalMicroseconds, 1.0);
+    }
+
+    /// <summary>One kind of pass, or passes that contradict each other: never less than nothing, and the last kind is priced right.</summary>
+    [Fact]
+    public void No_price_is_ever_negative() => PropertyCheck.Holds<(byte, byte, byte)[]>(passes =>
+    {
+        var cost = new FrameCost();
+        foreach (var (stripes, pages, time) in passes ?? [])
+        {
+            cost.Add(stripes, pages, TimeSpan.FromMicroseconds(time));
+            Assert.True(cost is { PerStripe: >= 0, PerPage: >= 0 });
+            Assert.True(double.IsFinite(cost.PerStripe) && double.IsFinite(cost.PerPage));
+        }
+    });
+
+    [Fact]
+    public void One_stripe_keeps_one_channel_busy_however_many_there_are()
+    {
+        var cost = new FrameCost();
+        cost.Add(1, 500, TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, cost.Of(1, 500, 8).TotalMilliseconds, 0.01);
+        Assert.Equal(0.5, cost.Of(8, 2000, 8).TotalMilliseconds, 0.01);
+    }
+
+    [Fact]
+    public void A_pass_of_nothing_teaches_nothing()
+    {
+        var cost = new FrameCost();
+        cost.Add(0, 0, TimeSpan.FromSeconds(1));
+        cost.Add(5, 100, TimeSpan.Zero);
+        Assert.False(cost.Known);
+    }
+
+    [Fact]
+    public void Sections_cost_what_was_measured_and_before_that_what_was_declared()
+    {
+        var costs = new SwitchoverCosts();
+        Assert.Equal(7, costs.Save("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
+        costs.Saved("disk", TimeSpan.FromMilliseconds(90));
+        Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
+        Assert.Equal(7, costs.Load("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
+        Assert.Equal(9, costs.Load("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds); // Half a nanosecond a byte.
+        Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds);
+        Assert.Equal(0, costs.Save("net", TimeSpan.Zero, 0).Expected.TotalMilliseconds);
+    }
+}
