@@ -66,11 +66,6 @@ internal readonly record struct Preamble(
             fault = "The preamble's checksum is wrong.";
             return false;
         }
-        if (bytes[48..60].ContainsAnyExcept((byte)0))
-        {
-            fault = "The preamble uses bytes that are reserved.";
-            return false;
-        }
         preamble = new Preamble(
             (ConnectionRole)BinaryPrimitives.ReadUInt16LittleEndian(bytes[8..]),
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[10..]),
