@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Running;
 using DataPlane.Bench;
+using DataPlane.Bench.Codecs;
 using DataPlane.Bench.Dirty;
 using DataPlane.Bench.Stream;
 
 if (args is ["stream", .. var rest]) return await StreamCommand.RunAsync(rest);
+if (args is ["codecs", .. var codecs]) return await CodecsCommand.RunAsync(codecs);
 if (args is ["dirty"]) return await DirtyCommand.RunAsync();
 
 // The runner's own `--job dry` would add a job beside the configured one, and both would run.
