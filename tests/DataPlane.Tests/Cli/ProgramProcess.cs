@@ -34,8 +34,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named.</summary>
-    public static ProgramProcess Start(string line, string? network = null)
+    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named,
+    /// and with <paramref name="libraries"/> as the folder in which its libraries are looked for first.</summary>
+    public static ProgramProcess Start(string line, string? network = null, string? libraries = null)
     {
         string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
@@ -43,6 +44,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        if (libraries is not null) start.Environment["LD_LIBRARY_PATH"] = libraries;
         return new ProgramProcess(Process.Start(start)!);
     }
 
