@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DataPlane.Cli.Commands;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Run;
@@ -15,14 +16,15 @@ internal static class CommandLine
             new DemoCommand().Create(streams),
             new SendCommand().Create(streams),
             new ReceiveCommand().Create(streams),
+            new DoctorCommand().Create(streams),
+            new HandoverCommand().Create(streams),
         };
         // A value that starts with @ is a value here, not a file of arguments.
         var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Help or a version asked for beside a mistake is still given.
         if (parse.Errors.Count > 0 && parse.Action is null or System.CommandLine.Invocation.ParseErrorAction)
         {
-            var name = parse.CommandResult.Command is RootCommand ? "dataplane" : $"dataplane {parse.CommandResult.Command.Name}";
-            await streams.Error.WriteLineAsync($"{name}: {UsageErrors.Describe(parse)}");
+            await streams.Error.WriteLineAsync($"{NameOf(parse.CommandResult)}: {UsageErrors.Describe(parse)}");
             return ExitCodes.Usage;
         }
         return await parse.InvokeAsync(new InvocationConfiguration
@@ -33,4 +35,7 @@ internal static class CommandLine
             ProcessTerminationTimeout = null,
         });
     }
+
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{NameOf(parent)} {result.Command.Name}" : "dataplane";
 }

@@ -11,6 +11,9 @@ internal static class HostFacts
     /// <summary>The kernel's release.</summary>
     public static string KernelRelease { get; } = ReadFirstLine("/proc/sys/kernel/osrelease") ?? Environment.OSVersion.VersionString;
 
+    /// <summary>The kernel's name for the time since it booted: another after every boot. Empty where it tells none.</summary>
+    public static Guid BootId { get; } = Guid.TryParse(ReadFirstLine("/proc/sys/kernel/random/boot_id"), out var id) ? id : Guid.Empty;
+
     /// <summary>Bytes that can be had without swapping, by the kernel's estimate; null where it gives none.</summary>
     public static long? AvailableMemory()
     {

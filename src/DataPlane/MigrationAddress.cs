@@ -28,7 +28,7 @@ public sealed record MigrationAddress
         address = text.StartsWith("unix:", StringComparison.Ordinal) ? ParseUnix(text[5..])
             : text.StartsWith("tcp:", StringComparison.Ordinal) ? ParseTcp(text[4..])
             : null;
-        fault = address is null ? $"'{text}' is not an address; accepted: tcp:HOST:PORT, tcp:[IPV6]:PORT, unix:PATH." : null;
+        fault = address is null ? $"'{text}' is not an address; accepted: tcp:HOST:PORT, tcp:[IPV6]:PORT, unix:PATH with a path of at most {MaxPathBytes} bytes." : null;
         return address is not null;
     }
 

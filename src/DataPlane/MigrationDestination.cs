@@ -1,8 +1,10 @@
+using System.Net.Sockets;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Destination;
 using DataPlane.Host;
+using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -11,7 +13,7 @@ namespace DataPlane;
 
 /// <summary>
 /// The side the guest goes to. One object carries out one migration. The memory and the host stay the caller's; they must outlive
-/// <see cref="RunAsync"/>.
+/// <c>RunAsync</c>.
 /// </summary>
 public sealed class MigrationDestination
 {
@@ -20,13 +22,18 @@ public sealed class MigrationDestination
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
     public MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options)
+        : this(memory, host, options, TimeProvider.System)
+    {
+    }
+
+    internal MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
-        _state = new DestinationState(memory, host, options, TimeProvider.System);
+        _state = new DestinationState(memory, host, options, time);
     }
 
     /// <summary>How it stands now. From any thread.</summary>
@@ -40,15 +47,40 @@ public sealed class MigrationDestination
     /// refused with the reason and do not end the wait. Returns when the guest runs here (completed), or when a migration that had
     /// passed the handshake failed or was cancelled: then the guest has not run here.
     /// </summary>
-    public async Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)
+    public Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(listener);
+        return RunAsync((IConnections)listener, cancel);
+    }
+
+    /// <summary>
+    /// Takes a guest over connections that the embedder has made: stream sockets (TCP or UNIX, <c>socketpair(2)</c> too), one for control
+    /// and one for each data channel, in any order; who is who is told by the source. They are proven by the same handshake and token as
+    /// those of a listener, which the source must begin within <see cref="MigrationDestinationOptions.HandshakeTimeout"/>; one that does not
+    /// fit fails the migration, since no other will come.
+    /// </summary>
+    /// <param name="connected">
+    /// Taken over: nobody else may use or close them, and all are closed when this returns. They stay the caller's only where
+    /// <see cref="ArgumentException"/> is thrown.
+    /// </param>
+    /// <param name="cancel">As with a listener.</param>
+    public async Task<MigrationResult> RunAsync(IReadOnlyList<Socket> connected, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(connected);
+        using var connections = new HandedConnections(connected, sendsLittle: true);
+        return await RunAsync(connections, cancel);
+    }
+
+    private async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
+    {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
         _state.Status = MigrationStatus.Setup;
+        if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
+            _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
         await using var registration = cancel.Register(Cancel);
         using var closing = new CancellationTokenSource();
-        using var reception = new Reception(_state, listener);
+        var reception = new Reception(_state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(reception);
         await closing.CancelAsync();

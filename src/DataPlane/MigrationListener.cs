@@ -1,18 +1,19 @@
 using System.Net.Sockets;
+using DataPlane.Linux.Sockets;
 using DataPlane.Sessions;
 
 namespace DataPlane;
 
-/// <summary>A bound and listening socket for a destination. Lives on when a migration, or a stranger's connection, fails.</summary>
-public sealed class MigrationListener : IDisposable
+/// <summary>
+/// A bound and listening socket for a destination. Lives on when a migration, or a stranger's connection, fails. The file of a UNIX socket
+/// is made here and removed on dispose; one that a killed process left behind is replaced.
+/// </summary>
+public sealed class MigrationListener : IDisposable, IConnections
 {
     private readonly Socket _socket;
-    private readonly string? _path;
-
-    private MigrationListener(Socket socket, string? path)
+    private MigrationListener(Socket socket)
     {
         _socket = socket;
-        _path = path;
         Address = MigrationAddress.Of(socket.LocalEndPoint!);
     }
 
@@ -23,20 +24,27 @@ public sealed class MigrationListener : IDisposable
     public static MigrationListener Bind(MigrationAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return new MigrationListener(SessionSockets.Listen(address), address.Path);
+        return new MigrationListener(SessionSockets.Listen(address));
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _socket.Dispose();
-        if (_path is not null) File.Delete(_path);
-    }
+    public void Dispose() => _socket.Dispose(); // Removes the file of a UNIX socket too.
 
-    internal async ValueTask<Socket> AcceptAsync(CancellationToken cancel)
+    bool IConnections.MoreMayCome => true;
+
+    async ValueTask<Socket> IConnections.NextAsync(CancellationToken cancel)
     {
         var socket = await _socket.AcceptAsync(cancel);
-        if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
-        return socket;
+        try
+        {
+            if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
+            Liveness.Watch(socket, sendsLittle: true);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

@@ -1,15 +1,17 @@
+using System.Net.Sockets;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
+using DataPlane.Sessions;
 using DataPlane.Source;
 
 namespace DataPlane;
 
 /// <summary>
 /// The side the guest leaves. One object carries out one migration; a second try takes a new one. The memory, the dirty source and
-/// the host stay the caller's; they must outlive <see cref="RunAsync"/>.
+/// the host stay the caller's; they must outlive <c>RunAsync</c>.
 /// </summary>
 public sealed class MigrationSource
 {
@@ -38,7 +40,7 @@ public sealed class MigrationSource
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => SourceProgress.Of(_state);
 
-    /// <summary>The pages that are not known to be on the destination. Stands still when <see cref="RunAsync"/> has returned.</summary>
+    /// <summary>The pages that are not known to be on the destination. Stands still when <c>RunAsync</c> has returned.</summary>
     internal DirtyBitmap Unsent => _state.Bitmap;
 
     /// <summary>
@@ -70,13 +72,43 @@ public sealed class MigrationSource
     /// </summary>
     /// <param name="to">The destination's address.</param>
     /// <param name="cancel">Cancels before the handover; after COMMIT it has no effect and the outcome decides.</param>
-    public async Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
+    public Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(to);
+        if (to.Path is not null && _state.Options.LocalAddresses.Count > 0)
+            throw new ArgumentException("Local addresses are for TCP; a UNIX socket has none.", nameof(to));
+        return RunAsync(new DialedConnections(to, _state.Options), cancel);
+    }
+
+    /// <summary>
+    /// Migrates over connections that the embedder has made: stream sockets (TCP or UNIX, <c>socketpair(2)</c> too), the first for control,
+    /// one for each data channel after it. The handshake, its token and all that follows are the same as with an address.
+    /// </summary>
+    /// <param name="connected">
+    /// Two or more. Taken over: nobody else may use or close them, and all are closed when this returns. They stay the caller's only where
+    /// <see cref="ArgumentException"/> is thrown: too few, not connected, other in number than <see cref="MigrationOptions.Channels"/>, or
+    /// local addresses named that nothing is left to bind to.
+    /// </param>
+    /// <param name="cancel">As with an address.</param>
+    public async Task<MigrationResult> RunAsync(IReadOnlyList<Socket> connected, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(connected);
+        if (_state.Options.LocalAddresses.Count > 0)
+            throw new ArgumentException("Local addresses cannot be chosen for sockets that are connected already.", nameof(connected));
+        if (_state.Options.Channels is { } channels && channels != connected.Count - 1)
+            throw new ArgumentException($"{connected.Count} sockets are one for control and {connected.Count - 1} data channels; {channels} channels were asked for.", nameof(connected));
+        if (connected.Count > 65) throw new ArgumentException($"{connected.Count} sockets were given; a migration takes one for control and at most 64 data channels.", nameof(connected));
+        using var connections = new HandedConnections(connected, sendsLittle: false);
+        _state.UseChannels(connected.Count - 1);
+        return await RunAsync(connections, cancel);
+    }
+
+    private async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
+    {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This source has carried out its migration; a second try takes a new one.");
         using var session = new SourceSession(_state);
-        return await session.RunAsync(to, cancel);
+        return await session.RunAsync(connections, cancel);
     }
 
     private static void CheckThrottle(IMigrationHost host, MigrationOptions options)

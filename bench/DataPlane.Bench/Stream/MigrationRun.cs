@@ -17,20 +17,31 @@ internal sealed class MigrationRun(string memory, string sourceDir)
     /// <summary>Random contents into memory that holds something else in every page.</summary>
     public Task<StreamSample> RandomAsync(int channels) => RunAsync(channels, ["--poison"], ["--fill", "random"]);
 
+    /// <summary>As <see cref="RandomAsync"/>, with a checksum of each page.</summary>
+    public Task<StreamSample> RandomWithPageSumsAsync(int channels) => RunAsync(channels, ["--poison"], ["--fill", "random", "--integrity", "pages"]);
+
+    /// <summary>
+    /// The given contents into memory that holds something else in every page, over the given socket, with the given choices.
+    /// </summary>
+    public Task<StreamSample> ChoiceAsync(int channels, string listen, string[] send) => RunAsync(channels, ["--poison"], send, listen);
+
     /// <summary>Zeros that are present on the source, into fresh memory with its page tables set up.</summary>
     public Task<StreamSample> ZeroAsync(int channels) => RunAsync(channels, ["--populate"], ["--fill", "zero", "--memory-dir", sourceDir]);
 
-    private async Task<StreamSample> RunAsync(int channels, string[] receive, string[] send)
+    private async Task<StreamSample> RunAsync(int channels, string[] receive, string[] send, string listen = "tcp:127.0.0.1:0")
     {
         string[] guest = ["--guest", "synthetic", "--memory", memory, "--device-state", "64KiB", "--progress", "none"];
         using var destination = ToolRun.Start(
-            Program, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest, .. receive]);
+            Program, ["receive", "--listen", listen, "--run-for", "1ms", .. guest, .. receive]);
         try
         {
             var address = await ListeningAsync(destination);
             var json = await ToolRun.OutputAsync(
                 Program,
-                ["send", "--to", address, "--dirty", "0", "--dirty-source", "explicit", "--channels", channels.ToString(CultureInfo.InvariantCulture), "--json", "-", .. guest, .. send]);
+                [
+                    "send", "--to", address, "--dirty", "0", .. send.Contains("--dirty-source") ? Array.Empty<string>() : ["--dirty-source", "explicit"],
+                    "--channels", channels.ToString(CultureInfo.InvariantCulture), "--json", "-", .. guest, .. send,
+                ]);
             await destination.WaitForExitAsync();
             return Read(json);
         }
@@ -69,7 +80,8 @@ internal sealed class MigrationRun(string memory, string sourceDir)
         var spent = Number(cpu, "source-seconds") + Number(cpu, "destination-seconds");
         long? retransmits = root.GetProperty("channels").EnumerateArray()
             .Sum(channel => channel.GetProperty("retransmits") is { ValueKind: JsonValueKind.Number } count ? count.GetInt64() : 0);
-        return new StreamSample(bytes / seconds, spent / (bytes / 1e9), retransmits);
+        var wire = root.GetProperty("ram").GetProperty("transferred").GetInt64();
+        return new StreamSample(bytes / seconds, spent / (bytes / 1e9), retransmits) { WireShare = (double)wire / bytes };
     }
 
     private static double? Number(JsonElement parent, string name) =>

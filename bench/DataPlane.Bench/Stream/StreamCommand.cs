@@ -45,6 +45,7 @@ internal static class StreamCommand
             ("iperf3 -P 2 -l 512K", () => Iperf3.RunAsync(Channels, IperfSeconds, zeroCopy: false)),
             ("bare sockets, memory of that size", () => Bare(options)),
             ("dataplane, random RAM", () => migration.RandomAsync(Channels)),
+            ("dataplane, random RAM, --integrity pages", () => migration.RandomWithPageSumsAsync(Channels)),
             ("dataplane, zero RAM", () => migration.ZeroAsync(Channels)),
         ];
         var samples = cases.Select(_ => new List<StreamSample>()).ToArray();

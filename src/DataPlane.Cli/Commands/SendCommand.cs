@@ -11,7 +11,7 @@ namespace DataPlane.Cli.Commands;
 internal sealed class SendCommand
 {
     private readonly ValueOption<MigrationAddress> _to = new(
-        "--to", "ADDR", null, "The destination: tcp:HOST:PORT, tcp:[IPV6]:PORT or unix:PATH.", "an ADDR such as tcp:192.0.2.7:4444 or tcp:[2001:db8::7]:4444", Readers.Address)
+        "--to", "ADDR", null, "The destination: tcp:HOST:PORT, tcp:[IPV6]:PORT or unix:PATH.", "an ADDR such as tcp:192.0.2.7:4444, tcp:[2001:db8::7]:4444 or unix:PATH of at most 107 bytes", Readers.Address)
     { Required = true };
 
     private readonly GuestOptionSet _guest = new(MigrationSide.Source);
@@ -32,6 +32,8 @@ internal sealed class SendCommand
         var parse = session.Parse;
         var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false)
             with { DirtySource = _stream.DirtySource.Value(parse) };
+        if (_to.Value(parse).Path is not null && _stream.Bind.Values(parse).Count > 0)
+            throw new UsageException("--bind: a UNIX socket has no local address; leave it out, or send to a tcp: address.");
         session.Display.Note(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(

@@ -10,9 +10,7 @@ internal sealed class CommonOptionSet
         "--congestion", "auto|NAME", "auto", "TCP congestion control; auto is the system's, but cubic where the round trip is under 0.2 ms.",
         "auto or the NAME of a congestion control, at most 15 characters", ReadCongestion);
 
-    public ValueOption<string?> Json { get; } = new(
-        "--json", "FILE|-", null, "Write the result document there; - is standard output, which then holds nothing else.",
-        "a FILE that can be written, or - for standard output", Readers.Text!);
+    public ValueOption<string?> Json { get; } = NewJson();
 
     public ValueOption<ProgressMode> Progress { get; } = new(
         "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: one line redrawn, lines, or nothing.",
@@ -22,9 +20,13 @@ internal sealed class CommonOptionSet
     public IReadOnlyList<Option> All =>
     [
         Congestion, Json, Progress,
-        new LaterOption("--bind", null), new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
+        new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
         new LaterOption("--journal-sync", null), new LaterOption("--report", null),
     ];
+
+    public static ValueOption<string?> NewJson() => new(
+        "--json", "FILE|-", null, "Write the result document there; - is standard output, which then holds nothing else.",
+        "a FILE that can be written, or - for standard output", Readers.Text!);
 
     private static bool ReadCongestion(string text, out string name)
     {

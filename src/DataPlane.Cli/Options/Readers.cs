@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using DataPlane.Cli.Units;
 
 namespace DataPlane.Cli.Options;
@@ -65,6 +67,15 @@ internal static class Readers
     {
         value = text;
         return text.Length > 0;
+    }
+
+    /// <summary>In full: what the system also takes for an address, "1" for 0.0.0.1, is a slip here.</summary>
+    public static bool LocalAddress(string text, out IPAddress value)
+    {
+        var read = IPAddress.TryParse(text, out var address)
+            && (address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.Contains('[', StringComparison.Ordinal) : address.ToString() == text);
+        value = address!;
+        return read;
     }
 
     public static bool Address(string text, out MigrationAddress value)

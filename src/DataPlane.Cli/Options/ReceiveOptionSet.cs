@@ -10,7 +10,7 @@ internal sealed class ReceiveOptionSet
 
     public ValueOption<MigrationAddress> Listen { get; } = new(
         "--listen", "ADDR", null, "Where to listen: tcp:HOST:PORT, tcp:[IPV6]:PORT or unix:PATH. Port 0 picks one; the address in effect is printed.",
-        "an ADDR such as tcp:0.0.0.0:4444 or tcp:[::]:4444", Readers.Address)
+        "an ADDR such as tcp:0.0.0.0:4444, tcp:[::]:4444 or unix:PATH of at most 107 bytes", Readers.Address)
     { Required = true };
 
     public FlagOption KeepListening { get; } = new("--keep-listening", "Take one guest after another, each stopped after --run-for, 1s unless given.");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
 using DataPlane.Options;
@@ -20,15 +21,28 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "auto or a number from 1 to 64", Readers.Or("auto", Readers.Int(1, 64)));
 
     public ValueOption<PageCompression> Compression { get; } = new(
-        "--compression", "none|lz4|zstd", "none", "Compression of the pages, by the channels' threads.",
-        "none, lz4 or zstd: what this version has", Readers.Member<PageCompression>());
+        "--compression", "none|lz4|zstd|auto", "none", "Compression of the pages, by the channels' threads; auto picks what moves most pages.",
+        "none, lz4, zstd or auto", Readers.Member<PageCompression>());
 
-    public ValueOption<string> Integrity { get; } = new(
-        "--integrity", "headers", "headers", "What is covered by checksums.", "headers: all that this version has", Readers.OneOf("headers"));
+    public ValueOption<int> CompressThreads { get; } = new(
+        "--compress-threads", "N", "0", "Compressors beside the channels; 0: the channels' own threads compress.",
+        "a number from 0 to 64", Readers.Int(0, 64));
+
+    public ValueOption<IntegrityMode> Integrity { get; } = new(
+        "--integrity", "headers|pages", "headers", "What checksums cover: headers, device state and compressed pages, or every page too.",
+        "headers or pages", Readers.Member<IntegrityMode>());
 
     public ValueOption<long?> AvailSwitchoverBandwidth { get; } = new(
         "--avail-switchover-bandwidth", "RATE", "measured", "Bandwidth to count on while the guest stands still.",
         ByteRate.Form + ", or measured", Readers.Or("measured", Readers.Rate(1)));
+
+    public ValueOption<long?> MaxBandwidth { get; } = new(
+        "--max-bandwidth", "RATE", "unlimited", "Most that all channels together take while the guest runs; lifted when it stops.",
+        ByteRate.Form + ", at least 64KiB/s, or unlimited", Readers.Or("unlimited", Readers.Rate(MigrationOptions.LeastMaxBytesPerSecond)));
+
+    public ListOption<IPAddress> Bind { get; } = new(
+        "--bind", "ADDR", "Local address to connect from; given several times, the channels are spread over them.",
+        "an address of this host, IPv4 or IPv6, without a port: 10.0.0.1 or fd00::1", Readers.LocalAddress);
 
     public ValueOption<TimeSpan> DowntimeLimit { get; } = new(
         "--downtime-limit", "TIME", "300ms", "The blackout aimed for.",
@@ -59,8 +73,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        DirtySource, Channels, Compression, Integrity, AvailSwitchoverBandwidth, DowntimeLimit, Timeout, OnTimeout, OnStall, Probe, HandoverTimeout, Verify,
-        new LaterOption("--compress-threads", "0"), new LaterOption("--max-bandwidth", "unlimited"),
+        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, Timeout, OnTimeout,
+        OnStall, HandoverTimeout, Verify,
         new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
     ];
 
@@ -68,8 +82,12 @@ internal sealed class StreamOptionSet(string defaultVerify)
     {
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
+        Integrity = Integrity.Value(parse),
+        CompressThreads = CompressThreads.Value(parse),
         DowntimeLimit = DowntimeLimit.Value(parse),
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
+        MaxBytesPerSecond = MaxBandwidth.Value(parse),
+        LocalAddresses = Bind.Values(parse),
         Timeout = Timeout.Value(parse),
         OnTimeout = OnTimeout.Value(parse),
         OnStall = OnStall.Value(parse),

@@ -31,10 +31,13 @@ internal sealed class JsonOutput : IDisposable
     /// <summary>Whether standard output belongs to the document, so that nothing else may be written there.</summary>
     public bool TakesStandardOutput { get; }
 
-    public void Write(MigrationResult result)
+    public void Write(MigrationResult result) => Write(result.ToJson());
+
+    /// <summary>Writes a document of another kind.</summary>
+    public void Write(string document)
     {
         if (_file is { CanSeek: true, Position: 0 }) _file.SetLength(0);
-        _writer?.WriteLine(result.ToJson());
+        _writer?.WriteLine(document);
         _writer?.Flush();
     }
 

@@ -9,7 +9,7 @@ internal static class OptionFaults
         ("working set", "--working-set"), ("device state", "--device-state"), ("save time", "--device-save-time"),
         ("load time", "--device-load-time"), ("surprise", "--device-surprise"), ("dirty source", "--dirty-source"), ("dirty rate", "--dirty"), ("Dirty pattern", "--pattern"),
         ("Memory fill", "--fill"), ("Guest memory", "--memory"), ("bytes of memory", "--memory"), ("vCPUs", "--vcpus"), ("Guest kind", "--guest"),
-        ("AvailSwitchoverBytesPerSecond", "--avail-switchover-bandwidth"), ("Channels", "--channels"), ("DowntimeLimit", "--downtime-limit"),
+        ("AvailSwitchoverBytesPerSecond", "--avail-switchover-bandwidth"), ("MaxBytesPerSecond", "--max-bandwidth"), ("LocalAddresses", "--bind"), ("CompressThreads", "--compress-threads"), ("Channels", "--channels"), ("DowntimeLimit", "--downtime-limit"),
         ("HandoverTimeout", "--handover-timeout"), ("OnTimeout", "--on-timeout"), ("Timeout", "--timeout"), ("Congestion", "--congestion"),
     ];
 

@@ -29,6 +29,7 @@ internal sealed class BandwidthEstimator(int channels)
     private readonly long _framesPerSample = (long)channels * StripesPerSample;
     private readonly TimeSpan[] _limited = new TimeSpan[CauseCount];
     private StreamActivity _atSample;
+    private StreamActivity _latest;
     private long _bytes;
     private TimeSpan _time;
     private long _allBytes;
@@ -49,7 +50,7 @@ internal sealed class BandwidthEstimator(int channels)
     /// <summary>What limited the last sample; null before the first.</summary>
     public LimitCause? LastCause { get; private set; }
 
-    /// <summary>What limited most of the time that samples cover; null before the first.</summary>
+    /// <summary>What limited most of the time that samples cover; before the first, whether it was a cap, else null.</summary>
     public LimitCause? Bottleneck
     {
         get
@@ -57,9 +58,13 @@ internal sealed class BandwidthEstimator(int channels)
             var most = 0;
             for (var cause = 1; cause < CauseCount; cause++)
                 if (_limited[cause] > _limited[most]) most = cause;
-            return _limited[most] > TimeSpan.Zero ? (LimitCause)most : null;
+            if (_limited[most] > TimeSpan.Zero) return (LimitCause)most;
+            return _latest.LimitOf(_allTime) == LimitCause.Cap ? LimitCause.Cap : null;
         }
     }
+
+    /// <summary>Whether <see cref="BytesPerSecond"/> is what the user's cap allowed: the link may carry more, and in the blackout does.</summary>
+    public bool IsCapped => Link.Largest is null && Bottleneck == LimitCause.Cap;
 
     /// <summary>Time since the first acknowledgement was looked for: the clock of the samples.</summary>
     public TimeSpan Now => _allTime;
@@ -91,6 +96,7 @@ internal sealed class BandwidthEstimator(int channels)
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
         _allBytes += acknowledged;
         _allTime += time;
+        _latest = total;
         if (!throughout) return;
         _bytes += acknowledged;
         _time += time;

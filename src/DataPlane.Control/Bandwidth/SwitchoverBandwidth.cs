@@ -10,10 +10,18 @@ internal readonly record struct CountedRate(double? BytesPerSecond, string Origi
 /// </summary>
 internal static class SwitchoverBandwidth
 {
-    public static CountedRate Choose(double? declared, double? probed, double? achievedBefore, double? measured)
+    /// <param name="declared">By the user.</param>
+    /// <param name="probed">By a burst just before.</param>
+    /// <param name="achievedBefore">In an earlier blackout that was called off.</param>
+    /// <param name="measured">During the passes.</param>
+    /// <param name="capped">
+    /// Whether that is the user's cap at work and not the link. It serves while nothing better is known, and is too low for a blackout, in
+    /// which there is no cap: who caps the passes does well to declare the bandwidth.
+    /// </param>
+    public static CountedRate Choose(double? declared, double? probed, double? achievedBefore, double? measured, bool capped = false)
     {
         if (declared is not { } word)
-            return achievedBefore is { } less && !(measured <= less) ? new(less, "achieved") : new(measured, "measured");
+            return achievedBefore is { } less && !(measured <= less) ? new(less, "achieved") : new(measured, capped ? "capped" : "measured");
         if (DeclaredBandwidth.FellShort(word, probed)) return new(probed, "probed");
         return DeclaredBandwidth.FellShort(word, achievedBefore) ? new(achievedBefore, "achieved") : new(word, "declared");
     }

@@ -80,6 +80,18 @@ public sealed unsafe class DirtyBitmap : IDisposable
         return added;
     }
 
+    /// <summary>Clears the bits of <paramref name="mask"/> (eight words) in <paramref name="stripe"/>. Returns how many were set.</summary>
+    public int Remove(int stripe, ReadOnlySpan<ulong> mask)
+    {
+        var words = Stripe(stripe);
+        var removed = 0;
+        for (var word = 0; word < WordsPerStripe; word++)
+            if ((mask[word] & Volatile.Read(ref words[word])) != 0)
+                removed += BitOperations.PopCount(mask[word] & Interlocked.And(ref words[word], ~mask[word]));
+        GC.KeepAlive(this);
+        return removed;
+    }
+
     /// <summary>
     /// Takes all bits of <paramref name="stripe"/> into <paramref name="claimed"/> (eight words) and clears them. Returns how many
     /// it took. Clean words are only read: an exchange of a clean line would make it travel between cores for nothing.

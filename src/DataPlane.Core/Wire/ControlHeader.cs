@@ -25,13 +25,15 @@ internal readonly record struct ControlHeader(ControlMessageType Type, int Lengt
         BinaryPrimitives.WriteUInt32LittleEndian(header[12..], ChecksumOf(header, payload));
     }
 
-    /// <summary>Reads a header and checks its magic and length; the checksum is checked when the payload is there.</summary>
+    /// <summary>Reads a header and checks its magic, reserved bytes and length; the checksum is checked when the payload is there.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ControlHeader header, out string? fault)
     {
         header = default;
         fault = null;
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             fault = "A control message does not begin as one.";
+        else if (BinaryPrimitives.ReadUInt16LittleEndian(bytes[6..]) != 0)
+            fault = "A control message uses bytes that are reserved.";
         else if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]) > MaxLength)
             fault = $"A control message announces {BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..])} bytes; at most {MaxLength} are allowed.";
         else

@@ -18,4 +18,5 @@ internal enum ControlMessageType : ushort
     Commit = 12,
     Running = 13,
     Failed = 14,
+    Handover = 15,
 }

@@ -21,6 +21,7 @@ internal static class ControlMessages
         ControlMessageType.Commit => CommitMessage.Read(payload),
         ControlMessageType.Running => RunningMessage.Read(payload),
         ControlMessageType.Failed => FailedMessage.Read(payload),
+        ControlMessageType.Handover => HandoverMessage.Read(payload),
         _ => null,
     };
 }

@@ -19,11 +19,17 @@ internal enum ConnectionRole : ushort
 /// <param name="OldestVersion">Oldest version the source speaks; in a data preamble the version agreed on.</param>
 /// <param name="NewestVersion">Newest.</param>
 /// <param name="Session">The session's id.</param>
-/// <param name="Token">The destination's secret of the session, in a data preamble.</param>
+/// <param name="Mac">In a data preamble: what shows that it belongs to the session, by <see cref="JoinKey"/>; else 0.</param>
 internal readonly record struct Preamble(
-    ConnectionRole Role, ushort Channel, ushort OldestVersion, ushort NewestVersion, Guid Session, Guid Token)
+    ConnectionRole Role, ushort Channel, ushort OldestVersion, ushort NewestVersion, Guid Session, UInt128 Mac)
 {
     public const int Size = 64;
+
+    /// <summary>Where the MAC stands, and so how many bytes it covers.</summary>
+    public const int MacOffset = 32;
+
+    private const int ReservedOffset = 48;
+    private const int ChecksumOffset = 60;
     private const ulong Magic = 0x0A4E_4C50_4154_4144; // "DATAPLN\n"
 
     public void Write(Span<byte> bytes)
@@ -35,8 +41,15 @@ internal readonly record struct Preamble(
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[12..], OldestVersion);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[14..], NewestVersion);
         _ = Session.TryWriteBytes(bytes[16..]);
-        _ = Token.TryWriteBytes(bytes[32..]);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[60..], Crc32c.Of(bytes[..60]));
+        BinaryPrimitives.WriteUInt128LittleEndian(bytes[MacOffset..], Mac);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[ChecksumOffset..], Crc32c.Of(bytes[..ChecksumOffset]));
+    }
+
+    /// <summary>The preamble of data channel <paramref name="channel"/> of a session that the destination accepted with <paramref name="key"/>.</summary>
+    public static Preamble ForChannel(ushort channel, ushort version, Guid session, JoinKey key)
+    {
+        var preamble = new Preamble(ConnectionRole.Data, channel, version, version, session, Mac: 0);
+        return preamble with { Mac = key.MacOf(preamble) };
     }
 
     /// <summary>Reads a preamble; the fault is a sentence about what came instead.</summary>
@@ -48,7 +61,7 @@ internal readonly record struct Preamble(
             fault = "The peer does not speak the DataPlane protocol.";
             return false;
         }
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[60..]) != Crc32c.Of(bytes[..60]))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes[ChecksumOffset..]) != Crc32c.Of(bytes[..ChecksumOffset]))
         {
             fault = "The preamble's checksum is wrong.";
             return false;
@@ -59,8 +72,15 @@ internal readonly record struct Preamble(
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[12..]),
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]),
             new Guid(bytes.Slice(16, 16)),
-            new Guid(bytes.Slice(32, 16)));
-        fault = preamble.Role is ConnectionRole.Control or ConnectionRole.Data ? null : $"The connection's role {(ushort)preamble.Role} is not known.";
+            BinaryPrimitives.ReadUInt128LittleEndian(bytes[MacOffset..]));
+        fault = preamble.Role is not (ConnectionRole.Control or ConnectionRole.Data) ? $"The connection's role {(ushort)preamble.Role} is not known."
+            // What a later version makes of these bytes is not known here: there the versions are what has to be said.
+            : preamble.OldestVersion <= ProtocolVersion.Newest && !preamble.IsZeroWhereReserved(bytes) ? "The preamble has bits where none are allowed."
+            : null;
         return fault is null;
     }
+
+    private bool IsZeroWhereReserved(ReadOnlySpan<byte> bytes) =>
+        !bytes[ReservedOffset..ChecksumOffset].ContainsAnyExcept((byte)0)
+        && (Role == ConnectionRole.Data || (Channel == 0 && Mac == UInt128.Zero));
 }

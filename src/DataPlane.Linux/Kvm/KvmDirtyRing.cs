@@ -88,10 +88,14 @@ public sealed class KvmDirtyRing : IDirtySource
 
     /// <summary>Why the VM behind <paramref name="vmFd"/> can have no rings, and what to do; null where it can.</summary>
     internal static string? Missing(int vmFd) =>
-        // Arm also needs a bitmap beside the rings for what its interrupt controller writes.
-        RuntimeInformation.ProcessArchitecture == Architecture.X64 && KvmVmCalls.Check(vmFd, Capability(vmFd)) != 0
+        MostBytes(vmFd) != 0
             ? null
             : "KVM has no dirty rings here (KVM_CAP_DIRTY_LOG_RING on x86-64). Use Linux 5.11 or newer, or another dirty source.";
+
+    /// <summary>Most bytes of a ring that the VM behind <paramref name="vmFd"/> can have; 0 where it can have none.</summary>
+    internal static int MostBytes(int vmFd) =>
+        // Arm also needs a bitmap beside the rings for what its interrupt controller writes.
+        RuntimeInformation.ProcessArchitecture == Architecture.X64 ? KvmVmCalls.Check(vmFd, Capability(vmFd)) : 0;
 
     /// <summary>Begins logging; protects every page that the guest has mapped. Throws <see cref="LinuxException"/> where KVM refuses.</summary>
     public void Start()

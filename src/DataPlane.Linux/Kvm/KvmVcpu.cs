@@ -15,6 +15,7 @@ internal sealed unsafe class KvmVcpu : IDisposable
 
     private readonly int _runBytes;
     private byte* _run;
+    private byte[] _cpuid = [];
 
     public KvmVcpu(int fd, int runBytes, int xsaveBytes)
     {
@@ -70,11 +71,16 @@ internal sealed unsafe class KvmVcpu : IDisposable
 
     public void SetSystemRegisters(KvmSystemRegisters registers) => Call(SetSregs, &registers, "KVM_SET_SREGS");
 
-    /// <summary>Says what CPU the guest sees; before the vCPU first runs.</summary>
+    /// <summary>
+    /// Says what CPU the guest sees; before the vCPU first runs. Afterwards the same table once more is nothing to be done: KVM takes none,
+    /// and a guest that comes back to a vCPU that it once left brings the one it was given there.
+    /// </summary>
     public void SetCpuid(ReadOnlySpan<byte> table)
     {
+        if (table.SequenceEqual(_cpuid)) return;
         fixed (byte* argument = table)
             Call(SetCpuid2, argument, "KVM_SET_CPUID2");
+        _cpuid = table.ToArray();
     }
 
     /// <summary>A call on this vCPU's descriptor. Returns its result, throws on failure.</summary>

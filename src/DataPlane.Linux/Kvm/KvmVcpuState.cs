@@ -63,9 +63,9 @@ internal static unsafe class KvmVcpuState
     }
 
     /// <summary>
-    /// Sets the state on a vCPU that has not run yet. Returns the CPU features the guest was given, to be saved again with it.
-    /// Throws <see cref="InvalidDataException"/> for bytes that are no such state, and <see cref="LinuxException"/> where this
-    /// host cannot take it.
+    /// Sets the state on a vCPU that does not run: a fresh one, or one that the guest has left before. Returns the CPU features the guest was
+    /// given, to be saved again with it. Throws <see cref="InvalidDataException"/> for bytes that are no such state, and
+    /// <see cref="LinuxException"/> where this host cannot take it.
     /// </summary>
     public static byte[] Load(KvmVcpu vcpu, ReadOnlySpan<byte> state)
     {
@@ -144,9 +144,13 @@ internal static unsafe class KvmVcpuState
             throw new InvalidDataException("The vCPU's table of CPU features is not as long as it says.");
         if (part == Part.Msrs && BinaryPrimitives.ReadInt32LittleEndian(state) != Msrs.Length)
             throw new InvalidDataException("The vCPU's list of model specific registers is not as long as it says.");
+        if (part == Part.Cpuid)
+        {
+            vcpu.SetCpuid(state);
+            return;
+        }
         var request = part switch
         {
-            Part.Cpuid => SetCpuid2,
             Part.SystemRegisters => SetSregs,
             Part.Registers => SetRegs,
             Part.ExtendedControl => SetXcrs,

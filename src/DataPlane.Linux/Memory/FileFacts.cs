@@ -8,10 +8,19 @@ internal unsafe struct FileFacts
 {
     private const int EmptyPath = 0x1000;
     private const uint InodeSizeBlocks = 0x100 | 0x200 | 0x400;
+    private const int WorkingDirectory = -100;
+    private const int NotThroughLinks = 0x100;
+    private const uint Kind = 1;
+    private const int KindBits = 0xF000;
+    private const int Socket = 0xC000;
 
     /// <summary>Which of the fields the file system filled.</summary>
     [FieldOffset(0)]
     public uint Mask;
+
+    /// <summary>Kind and permissions.</summary>
+    [FieldOffset(28)]
+    public ushort Mode;
 
     /// <summary>The file's number within its file system.</summary>
     [FieldOffset(32)]
@@ -33,5 +42,12 @@ internal unsafe struct FileFacts
             && (read.Mask & InodeSizeBlocks) == InodeSizeBlocks;
         facts = read;
         return known;
+    }
+
+    /// <summary>Whether the file at <paramref name="path"/>, itself and not what it links to, is a UNIX socket. False where there is none.</summary>
+    public static bool IsSocket(string path)
+    {
+        FileFacts read = default;
+        return MemoryNative.Statx(WorkingDirectory, path, NotThroughLinks, Kind, &read) == 0 && (read.Mode & KindBits) == Socket;
     }
 }

@@ -7,7 +7,7 @@ namespace DataPlane.Linux.Sockets;
 /// A connected stream socket used by blocking calls from one sending and one receiving thread, straight from and into guest memory.
 /// Owns the socket. <see cref="Abort"/> may be called from any thread and ends calls that are blocked.
 /// </summary>
-internal sealed unsafe class DataSocket : IDisposable
+internal sealed unsafe class DataSocket : IDataConnection
 {
     private const int ShutdownBoth = 2;
     private readonly Socket _socket;
@@ -26,7 +26,7 @@ internal sealed unsafe class DataSocket : IDisposable
             throw LinuxException.Last("making a data socket blocking");
     }
 
-    /// <summary>Sends all of the <paramref name="count"/> pieces, which it uses up. One call where the kernel takes all at once.</summary>
+    /// <summary>As the interface says; one call where the kernel takes all at once.</summary>
     public void Send(IoVector* vectors, int count)
     {
         while (count > 0)
@@ -43,10 +43,7 @@ internal sealed unsafe class DataSocket : IDisposable
         }
     }
 
-    /// <summary>
-    /// One receive into the <paramref name="count"/> pieces. Returns the bytes received, 0 when the peer has closed. The caller moves
-    /// on with <see cref="Advance"/>.
-    /// </summary>
+    /// <inheritdoc/>
     public nuint Receive(IoVector* vectors, int count)
     {
         while (true)
@@ -85,7 +82,7 @@ internal sealed unsafe class DataSocket : IDisposable
         }
     }
 
-    /// <summary>What the kernel tells of the connection; null where it is no TCP connection, or closed. From any thread.</summary>
+    /// <inheritdoc/>
     public TcpStatus? ReadStatus()
     {
         lock (_closing) return _closed ? null : TcpTuning.ReadStatus(_socket);

@@ -37,6 +37,8 @@ internal static unsafe partial class SocketNative
     public const int TcpLevel = 6;
     public const int TcpInfo = 11;
     public const int TcpCongestion = 13;
+    public const int UnixFamily = 1;
+    public const int StreamCloseOnExec = 1 | 0x80000;
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     public static partial nint SendMessage(int socket, MessageHeader* message, int flags);
@@ -46,6 +48,9 @@ internal static unsafe partial class SocketNative
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(int socket, int how);
+
+    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
+    public static partial int SocketPair(int family, int type, int protocol, int* ends);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Fcntl(int fd, int command, int argument);

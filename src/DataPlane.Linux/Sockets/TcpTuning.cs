@@ -4,23 +4,14 @@ using System.Text;
 
 namespace DataPlane.Linux.Sockets;
 
-/// <summary>What TCP_INFO says: round trips in microseconds, segments sent again.</summary>
-internal readonly record struct TcpStatus(uint SmallestRoundTrip, uint RoundTrip, uint Retransmits)
-{
-    /// <summary>Microseconds with bytes waiting to be sent or acknowledged, in the kernel's ticks of 1 to 10 ms.</summary>
-    public ulong Busy { get; init; }
-
-    /// <summary>Part of <see cref="Busy"/> in which the peer's window was shut.</summary>
-    public ulong ReceiverLimited { get; init; }
-
-    /// <summary>Part of <see cref="Busy"/> in which the send buffer was full of bytes on their way: a larger one would have sent more.</summary>
-    public ulong BufferLimited { get; init; }
-}
-
 /// <summary>Socket options that .NET has no name for.</summary>
 internal static unsafe class TcpTuning
 {
     // Offsets in struct tcp_info, which only ever grows at its end.
+    private const int UnansweredOffset = 2;
+    private const int ProbesOffset = 3;
+    private const int RetransmitTimeoutOffset = 8;
+    private const int SinceAcknowledgementOffset = 56;
     private const int RoundTripOffset = 68;
     private const int RetransmitsOffset = 100;
     private const int SmallestRoundTripOffset = 148;
@@ -44,6 +35,10 @@ internal static unsafe class TcpTuning
         return new TcpStatus(
             *(uint*)(info + SmallestRoundTripOffset), *(uint*)(info + RoundTripOffset), *(uint*)(info + RetransmitsOffset))
         {
+            Unanswered = info[UnansweredOffset],
+            Probes = info[ProbesOffset],
+            RetransmitTimeout = *(uint*)(info + RetransmitTimeoutOffset),
+            SinceAcknowledgement = *(uint*)(info + SinceAcknowledgementOffset),
             Busy = *(ulong*)(info + BusyOffset),
             ReceiverLimited = *(ulong*)(info + ReceiverLimitedOffset),
             BufferLimited = *(ulong*)(info + BufferLimitedOffset),
@@ -59,11 +54,22 @@ internal static unsafe class TcpTuning
         if (wanted != "auto")
         {
             if (!TrySetCongestion(socket, wanted))
-                throw LinuxException.Last($"congestion control '{wanted}' (see net.ipv4.tcp_available_congestion_control)");
+                throw LinuxException.Last(Named(wanted));
             return;
         }
         if (roundTripMicroseconds is > 0 and < LocalRoundTripMicroseconds && !TrySetCongestion(socket, "cubic"))
             _ = TrySetCongestion(socket, "reno");
+    }
+
+    /// <summary>
+    /// Says why the congestion control <paramref name="name"/> cannot be had here; null when it can, and for <c>auto</c>. Tried on a socket of
+    /// its own, so that a wrong name is found before anybody connects.
+    /// </summary>
+    public static string? WhyNoCongestion(string name)
+    {
+        if (name == "auto") return null;
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        return TrySetCongestion(socket, name) ? null : LinuxException.Last(Named(name)).Message;
     }
 
     /// <summary>The congestion control in effect; null on sockets that have none.</summary>
@@ -74,6 +80,8 @@ internal static unsafe class TcpTuning
         return SocketNative.GetOption((int)socket.Handle, SocketNative.TcpLevel, SocketNative.TcpCongestion, name, &length) == 0
             ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
+
+    private static string Named(string wanted) => $"congestion control '{wanted}' (see net.ipv4.tcp_available_congestion_control)";
 
     private static bool TrySetCongestion(Socket socket, string name)
     {

@@ -36,7 +36,7 @@ internal sealed unsafe class UserfaultDescriptor : IDisposable
         var descriptor = new UserfaultDescriptor(fd);
         var request = stackalloc ulong[3];
         request[0] = ApiVersion;
-        request[1] = FeatureWriteProtect | FeatureWriteProtectFiles | FeatureWriteProtectUnpopulated | FeatureWriteProtectAsync;
+        request[1] = NeededToTrack;
         if (Ioctl(fd, ApiRequest, request) == 0)
         {
             missing = null;

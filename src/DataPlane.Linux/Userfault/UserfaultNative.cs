@@ -18,6 +18,11 @@ internal static unsafe partial class UserfaultNative
     public const ulong FeatureWriteProtectFiles = 1 << 12; // shmem and hugetlbfs
     public const ulong FeatureWriteProtectUnpopulated = 1 << 13;
     public const ulong FeatureWriteProtectAsync = 1 << 15;
+
+    /// <summary>What the kernel must be able to do so that it tracks writes by itself.</summary>
+    public const ulong NeededToTrack =
+        FeatureWriteProtect | FeatureWriteProtectFiles | FeatureWriteProtectUnpopulated | FeatureWriteProtectAsync;
+
     public const ulong RegisterWriteProtect = 1 << 1;
     public const ulong Protect = 1;
 

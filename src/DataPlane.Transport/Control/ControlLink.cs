@@ -40,8 +40,8 @@ internal sealed class ControlLink : IAsyncDisposable
 
     public Socket Socket => _socket;
 
-    /// <summary>How long nothing has been heard from the peer.</summary>
-    public TimeSpan Silence => _time.GetElapsedTime(Volatile.Read(ref _lastHeard));
+    /// <summary>When the peer was heard last, a time stamp of the clock given.</summary>
+    public long LastHeard => Volatile.Read(ref _lastHeard);
 
     /// <summary>Sends raw bytes: the preamble.</summary>
     public async ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
@@ -84,11 +84,16 @@ internal sealed class ControlLink : IAsyncDisposable
     /// <summary>
     /// The next message. Throws <see cref="MigrationException"/>: protocol-violation for anything that is none, connection-lost at the end.
     /// </summary>
-    public async ValueTask<IControlMessage> ReceiveAsync(CancellationToken cancel)
+    public ValueTask<IControlMessage> ReceiveAsync(CancellationToken cancel) => ReceiveAsync(ControlHeader.MaxLength, cancel);
+
+    /// <summary>As the other, from a peer that is not known yet: one that announces more than <paramref name="mostBytes"/> is not read.</summary>
+    public async ValueTask<IControlMessage> ReceiveAsync(int mostBytes, CancellationToken cancel)
     {
         try
         {
             var header = await ReceiveHeaderAsync(cancel);
+            if (header.Length > mostBytes)
+                throw Violation($"A control message announces {header.Length} bytes where at most {mostBytes} are taken.");
             var all = await ReadAtLeastAsync(ControlHeader.Size + header.Length, cancel);
             var message = Decode(all.Slice(0, ControlHeader.Size + header.Length), header);
             _reader.AdvanceTo(all.GetPosition(ControlHeader.Size + header.Length));

@@ -3,6 +3,7 @@ using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Pages;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
@@ -24,17 +25,19 @@ internal sealed unsafe class PagePlacer(DirtyBitmap received, HoleFinder holes, 
 
     /// <summary>
     /// Fills <paramref name="vectors"/> with the pieces of memory for the pages of <paramref name="pages"/>, and marks them received.
-    /// Returns how many pieces; at most 256.
+    /// Returns how many pieces; at most 256. With <paramref name="written"/> this process is to write there itself, and would be ended where
+    /// no page can be had: then <see cref="LinuxException"/> is thrown here.
     /// </summary>
-    public int Place(RamBlock block, int stripe, in StripeWords pages, IoVector* vectors)
+    public int Place(RamBlock block, int stripe, in StripeWords pages, IoVector* vectors, bool written = false)
     {
         var pieces = 0;
         for (var page = 0; PageMask.NextRun(pages, page, out var start, out var count); page = start + count)
         {
             var memory = GuestMemory.Pages(block, stripe, start, count);
             var bytes = (nuint)count << PageGeometry.PageShift;
-            if (!mapped && count >= WorthPopulating && !received.IsSet(block, ((long)stripe * PageGeometry.PagesPerStripe) + start))
-                _ = MemoryNative.Madvise(memory, bytes, MemoryNative.MadvPopulateWrite); // A hint: without it the receive faults pages in.
+            if (!mapped && (written || count >= WorthPopulating) && !received.IsSet(block, ((long)stripe * PageGeometry.PagesPerStripe) + start)
+                && MemoryNative.Madvise(memory, bytes, MemoryNative.MadvPopulateWrite) != 0 && written)
+                ThrowIfNoMemory(); // A receive faults pages in where this did not, and says when there are none.
             vectors[pieces++] = new IoVector { Base = memory, Length = bytes };
         }
         _ = received.Or(block.FirstStripe + stripe, pages);
@@ -54,6 +57,12 @@ internal sealed unsafe class PagePlacer(DirtyBitmap received, HoleFinder holes, 
             look[word] &= data[word];
         for (var page = 0; PageMask.NextRun(look, page, out var start, out var count); page = start + count)
             ClearRun(GuestMemory.Pages(block, stripe, start, count), count);
+    }
+
+    private static void ThrowIfNoMemory()
+    {
+        var fault = LinuxException.Last("MADV_POPULATE_WRITE");
+        if (fault.Errno is MemoryNative.NoMemory or MemoryNative.BadAddress) throw fault; // Others: a kernel without the call.
     }
 
     private void KeepReceived(RamBlock block, int stripe, Span<ulong> look)

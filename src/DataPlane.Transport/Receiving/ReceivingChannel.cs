@@ -14,7 +14,7 @@ namespace DataPlane.Transport.Receiving;
 /// </summary>
 internal sealed unsafe class ReceivingChannel : IDisposable
 {
-    private const int MaxVectors = (PageGeometry.PagesPerStripe / 2) + 1; // 256 runs of pages, and the next header
+    private const int MaxVectors = (PageGeometry.PagesPerStripe / 2) + 2; // the pages' checksums, 256 runs of pages, and the next header
 
     private readonly ReceivingCrew _crew;
     private readonly GuestMemory _memory;
@@ -22,7 +22,8 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     private readonly FrameChecks _checks;
     private readonly PagePlacer _placer;
     private readonly PageDecoder? _decoder; // There when an encoding was agreed on: the checks let no encoded frame through otherwise.
-    private readonly DataSocket _socket;
+    private readonly PageSumCheck? _sums; // There when a checksum travels with each page.
+    private readonly IDataConnection _socket;
     private FrameHeader* _headers;
     private IoVector* _vectors;
     private FrameDigest _digest;
@@ -32,7 +33,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
 
     public ReceivingChannel(
         ReceivingCrew crew, int number, GuestMemory memory, IReadOnlyList<ReceivedSection> sections, FrameChecks checks,
-        PagePlacer placer, PageDecoder? decoder, DataSocket socket)
+        PagePlacer placer, PageDecoder? decoder, PageSumCheck? sums, IDataConnection socket)
     {
         _crew = crew;
         Number = number;
@@ -41,6 +42,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         _checks = checks;
         _placer = placer;
         _decoder = decoder;
+        _sums = sums;
         _socket = socket;
         _headers = (FrameHeader*)NativeMemory.AlignedAlloc(2 * FrameHeader.Size, 64);
         _vectors = (IoVector*)NativeMemory.AlignedAlloc((nuint)(MaxVectors * sizeof(IoVector)), 64);
@@ -76,7 +78,11 @@ internal sealed unsafe class ReceivingChannel : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
-        _decoder?.Dispose();
+        if (_headers is not null)
+        {
+            _decoder?.Dispose();
+            _sums?.Dispose();
+        }
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
         _headers = null; // Disposing twice is allowed.
@@ -105,9 +111,11 @@ internal sealed unsafe class ReceivingChannel : IDisposable
             case FrameKind.Pages:
                 var block = _memory.Blocks[header.Block];
                 if (!PageMask.IsEmpty(header.ZeroMap)) _placer.Clear(block, (int)header.Index, header.ZeroMap);
-                if (header.Encoding == 0) return _placer.Place(block, (int)header.Index, header.PageMap, _vectors);
-                _vectors[0] = _decoder!.Payload(header);
-                return 1;
+                var at = _sums is null || header.PayloadLength == 0 ? 0 : 1;
+                if (at != 0) _vectors[0] = _sums!.Piece(header);
+                if (header.Encoding == 0) return at + _placer.Place(block, (int)header.Index, header.PageMap, _vectors + at);
+                _vectors[at] = _decoder!.Payload(EncodedBytes(header));
+                return at + 1;
             case FrameKind.ZeroStripes:
                 ClearStripes(header);
                 return 0;
@@ -132,6 +140,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
             var stripe = (int)(header.Index + (i * header.RunStride));
             GuestMemory.ExistingPages(block, stripe, all);
             _placer.Clear(block, stripe, all);
+            _sums?.Zeroed(block, stripe, all);
             _counters.ZeroPages += PageMask.Count(all);
         }
     }
@@ -166,6 +175,7 @@ internal sealed unsafe class ReceivingChannel : IDisposable
         {
             case FrameKind.Pages:
                 if (header.Encoding != 0) Decode(header);
+                if (_sums is not null) CheckSums(header);
                 _counters.Pages += PageMask.Count(header.PageMap);
                 _counters.ZeroPages += PageMask.Count(header.ZeroMap);
                 break;
@@ -181,10 +191,19 @@ internal sealed unsafe class ReceivingChannel : IDisposable
 
     private void Decode(in FrameHeader header)
     {
-        if (!_decoder!.TryPlace(header, _memory.Blocks[header.Block], _placer))
+        if (!_decoder!.TryPlace(header, EncodedBytes(header), _sums?.SumsOf(header) ?? uint.MaxValue, _memory.Blocks[header.Block], _placer))
             throw Violation($"Encoded pages of stripe {header.Index} of block {header.Block} arrived damaged.");
         _counters.EncodedPages += PageMask.Count(header.PageMap);
         _counters.EncodedBytes += header.PayloadLength;
+    }
+
+    private int EncodedBytes(in FrameHeader header) => (int)header.PayloadLength - (_sums is null ? 0 : PageSumCheck.SumBytes(header));
+
+    private void CheckSums(in FrameHeader header)
+    {
+        if (header.Encoding == 0 && header.PayloadLength > 0 && ~_sums!.SumsOf(header) != header.PayloadChecksum)
+            throw Violation($"The checksums of pages of stripe {header.Index} of block {header.Block} arrived damaged.");
+        _sums!.Judge(header, _memory.Blocks[header.Block]);
     }
 
     private void StatePlaced(in FrameHeader header)

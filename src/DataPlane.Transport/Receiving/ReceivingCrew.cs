@@ -29,19 +29,21 @@ internal sealed class ReceivingCrew : IDisposable
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFence">Called on a channel's thread when a fence has arrived on all channels.</param>
     /// <param name="onEnd">Called on a channel's thread when it ends: with what ended it, or null when the peer closed.</param>
-    /// <param name="encoding">The encoding agreed on for pages.</param>
+    /// <param name="encodings">The encodings agreed on for pages.</param>
+    /// <param name="suspects">With it a checksum travels with each page, and it is told of the pages whose copy does not fit theirs. Stays the caller's.</param>
     public ReceivingCrew(
         GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
-        IReadOnlyList<DataSocket> sockets, Action<uint> onFence, Action<Exception?> onEnd,
-        PageEncoding encoding = PageEncoding.None)
+        IReadOnlyList<IDataConnection> sockets, Action<uint> onFence, Action<Exception?> onEnd,
+        PageEncodingSet encodings = default, SuspectPages? suspects = null)
     {
         _onFence = onFence;
         _onEnd = onEnd;
-        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encoding);
+        var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encodings, pageSums: suspects is not null);
         var holes = new HoleFinder(memory);
         _channels = [.. sockets.Select((socket, number) => new ReceivingChannel(
             this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped),
-            encoding == PageEncoding.None ? null : new PageDecoder(PageCodecs.Create(encoding)), socket))];
+            encodings.IsEmpty ? null : new PageDecoder(new PageCodecSet(encodings)),
+            suspects is null ? null : new PageSumCheck(suspects), socket))];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
     }
 
@@ -73,8 +75,8 @@ internal sealed class ReceivingCrew : IDisposable
         foreach (var channel in _channels) channel.Dispose();
     }
 
-    /// <summary>For channels: whether no frame may come any more.</summary>
-    internal bool IsSealed => _sealed;
+    /// <summary>Whether no frame may come any more.</summary>
+    public bool IsSealed => _sealed;
 
     /// <summary>For channels. A fence is due only when the one before has arrived everywhere: the source waits for that.</summary>
     internal void FenceArrived(uint fence)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using DataPlane.Core.Codecs;
+using DataPlane.Core.Wire.Frames;
 
 namespace DataPlane.Transport.Sending;
 
@@ -41,4 +43,59 @@ internal struct ChannelCounters
 
     /// <summary>Socket calls.</summary>
     [FieldOffset(56)] public long Calls;
+
+    /// <summary>Frames with encoded pages.</summary>
+    [FieldOffset(80)] public long EncodedFrames;
+
+    /// <summary>Those of <see cref="EncodedFrames"/> that are Zstandard's; the others are LZ4's.</summary>
+    [FieldOffset(88)] public long ZstdFrames;
+
+    /// <summary>Pages in those.</summary>
+    [FieldOffset(96)] public long ZstdPages;
+
+    /// <summary>Bytes that those pages took.</summary>
+    [FieldOffset(104)] public long ZstdBytes;
+
+    /// <summary>Frames with pages as they are.</summary>
+    [FieldOffset(120)] public long RawFrames;
+
+    /// <summary>Counts one frame with <paramref name="payload"/> bytes behind its header.</summary>
+    public void CountFrame(long payload, int pages, int zeroPages)
+    {
+        WireBytes += FrameHeader.Size + payload;
+        Pages += pages;
+        ZeroPages += zeroPages;
+        Frames++;
+        if (pages > 0) RawFrames++;
+    }
+
+    /// <summary>Counts in addition that the pages of the frame counted last were encoded.</summary>
+    public void CountEncoded(PageEncoding encoding, int pages, int bytes)
+    {
+        RawFrames--;
+        EncodedFrames++;
+        EncodedPages += pages;
+        EncodedBytes += bytes;
+        if (encoding != PageEncoding.Zstd) return;
+        ZstdFrames++;
+        ZstdPages += pages;
+        ZstdBytes += bytes;
+    }
+
+    /// <summary>Moves what is counted here (but for times and calls) to <paramref name="totals"/>.</summary>
+    public void MoveTo(ref ChannelCounters totals)
+    {
+        totals.WireBytes += WireBytes;
+        totals.Pages += Pages;
+        totals.ZeroPages += ZeroPages;
+        totals.Frames += Frames;
+        totals.EncodedPages += EncodedPages;
+        totals.EncodedBytes += EncodedBytes;
+        totals.EncodedFrames += EncodedFrames;
+        totals.ZstdFrames += ZstdFrames;
+        totals.ZstdPages += ZstdPages;
+        totals.ZstdBytes += ZstdBytes;
+        totals.RawFrames += RawFrames;
+        this = default;
+    }
 }

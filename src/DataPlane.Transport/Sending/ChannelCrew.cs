@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using DataPlane.Core.Codecs;
+using DataPlane.Core.Codecs.Choice;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Linux.Codecs;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
+using DataPlane.Transport.Sending.Compressing;
 
 namespace DataPlane.Transport.Sending;
 
@@ -17,6 +19,7 @@ internal sealed class ChannelCrew : IDisposable
     private readonly object _gate = new();
     private readonly SendingChannel[] _channels;
     private readonly Thread[] _threads;
+    private readonly CompressorCrew? _compressors;
     private readonly int _roundsDue;
     private readonly Action<Exception> _onFault;
     private ChannelOrder? _order;
@@ -32,23 +35,35 @@ internal sealed class ChannelCrew : IDisposable
     /// <param name="dirty">Re-protects stripes before they are read.</param>
     /// <param name="sockets">One per channel, taken over.</param>
     /// <param name="onFault">Called on a channel's thread with what ended it; the others go on until aborted.</param>
-    /// <param name="encoding">How pages are encoded where that makes them smaller. Its library must be there.</param>
+    /// <param name="options">How they send; null for the defaults.</param>
     public ChannelCrew(
-        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<DataSocket> sockets, Action<Exception> onFault,
-        PageEncoding encoding = PageEncoding.None)
+        GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, IReadOnlyList<IDataConnection> sockets, Action<Exception> onFault,
+        SendingOptions? options = null)
     {
+        options ??= new SendingOptions();
+        var encodings = options.Encodings;
         _onFault = onFault;
+        Cap = options.Cap;
         Cleared = new ClearTimes(memory.StripeCount);
         var holes = new HoleFinder(memory);
+        if (options.CompressThreads > 0 && !encodings.IsEmpty)
+            _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault);
         _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
         _channels = [.. sockets.Select((socket, number) =>
-            new SendingChannel(
+        {
+            var chooser = options.Chooses ? new CodecChooser(encodings, _compressors is null ? null : (double)sockets.Count / options.CompressThreads) : null;
+            return new SendingChannel(
                 this, number, sockets.Count, memory, bitmap, dirty, holes, socket,
-                encoding == PageEncoding.None ? null : new PageEncoder(PageCodecs.Create(encoding))))];
+                encodings.IsEmpty || _compressors is not null ? null : new PageEncoder(new PageCodecSet(encodings), chooser, options.PageSums), chooser,
+                _compressors, encodings.Members.FirstOrDefault(), options.PageSums);
+        })];
         _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
     }
 
     public IReadOnlyList<SendingChannel> Channels => _channels;
+
+    /// <summary>The bandwidth that all channels share; null for none.</summary>
+    public BandwidthCap? Cap { get; }
 
     /// <summary>When each stripe was last re-protected, in timestamps of Stopwatch.</summary>
     public ClearTimes Cleared { get; }
@@ -62,8 +77,12 @@ internal sealed class ChannelCrew : IDisposable
     /// <summary>The pass that frames are marked with.</summary>
     public uint Pass { get; set; } = 1;
 
+    /// <summary>The compressors beside the channels; null where there are none.</summary>
+    public CompressorCrew? Compressors => _compressors;
+
     public void Start()
     {
+        _compressors?.Start();
         foreach (var thread in _threads) thread.Start();
     }
 
@@ -129,6 +148,7 @@ internal sealed class ChannelCrew : IDisposable
             Volatile.Write(ref _order, null); // A channel in the middle of a walk sees that its order is over.
             Monitor.PulseAll(_gate);
         }
+        Cap?.End();
         foreach (var channel in _channels) channel.Abort();
     }
 
@@ -137,6 +157,8 @@ internal sealed class ChannelCrew : IDisposable
     {
         foreach (var thread in _threads)
             if (!thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted)) thread.Join(); // Flags: a background thread is Unstarted and Background.
+        _compressors?.End(); // Nobody is left to hand them anything.
+        _compressors?.Join();
     }
 
     /// <summary>Marks all pages again that are not known to be placed. After <see cref="Join"/>.</summary>
@@ -150,6 +172,7 @@ internal sealed class ChannelCrew : IDisposable
         Abort();
         Join();
         foreach (var channel in _channels) channel.Dispose();
+        _compressors?.Dispose();
     }
 
     /// <summary>Whether every channel that has stripes of its own has been through them once.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
@@ -14,8 +15,8 @@ namespace DataPlane.Transport.Sending;
 /// </summary>
 internal sealed unsafe class FrameSender : IDisposable
 {
-    // A stripe in alternating pages is 256 runs and a header: three such frames fit in one call's 1,024 pieces.
-    private const int MaxFrameVectors = (PageGeometry.PagesPerStripe / 2) + 1;
+    // A stripe in alternating pages is 256 runs, a header and the checksums: three such frames fit in one call's 1,024 pieces.
+    private const int MaxFrameVectors = (PageGeometry.PagesPerStripe / 2) + 2;
 
     // Frames of one or two pages are batched by 64: 11 KiB of headers, and the call's fixed 2 us are spread to 30 ns each.
     private const int MaxHeaders = 64;
@@ -24,7 +25,9 @@ internal sealed unsafe class FrameSender : IDisposable
     // receiver on one host: 64 KiB 3.6, 256 KiB 4.5, 512 KiB 5.5, 1 MiB 6.4 GB/s on one channel, flat on two).
     private const long EnoughBytes = 512 << 10;
 
-    private readonly DataSocket _socket;
+    private readonly IDataConnection _socket;
+    private readonly BandwidthCap? _cap;
+    private readonly SumArena? _sums; // There when a checksum of each page travels with it.
     private FrameHeader* _headers;
     private IoVector* _vectors;
     private FrameDigest _digest;
@@ -33,9 +36,14 @@ internal sealed unsafe class FrameSender : IDisposable
     private int _vectorCount;
     private long _bytes;
 
-    public FrameSender(DataSocket socket)
+    /// <param name="socket">Where to; stays the caller's.</param>
+    /// <param name="cap">The bandwidth shared with other channels; null for none.</param>
+    /// <param name="pageSums">Whether a checksum of each page travels with it.</param>
+    public FrameSender(IDataConnection socket, BandwidthCap? cap = null, bool pageSums = false)
     {
         _socket = socket;
+        _cap = cap;
+        _sums = pageSums ? new SumArena() : null;
         _headers = (FrameHeader*)NativeMemory.AlignedAlloc((nuint)(MaxHeaders * FrameHeader.Size), 64);
         _vectors = (IoVector*)NativeMemory.AlignedAlloc((nuint)(SocketNative.MaxVectors * sizeof(IoVector)), 64);
     }
@@ -46,6 +54,9 @@ internal sealed unsafe class FrameSender : IDisposable
     /// <summary>Socket calls made.</summary>
     public long Calls { get; private set; }
 
+    /// <summary>Payload bytes of <paramref name="pages"/> pages that travel as they are.</summary>
+    public int PayloadOf(int pages) => pages * (PageGeometry.PageSize + (_sums is null ? 0 : FrameHeader.SumSize));
+
     /// <summary>Adds a frame with the pages of <paramref name="pages"/>, and word that those of <paramref name="zeros"/> are zero.</summary>
     public void AddPages(RamBlock block, int stripe, uint pass, in StripeWords pages, in StripeWords zeros)
     {
@@ -55,15 +66,21 @@ internal sealed unsafe class FrameSender : IDisposable
         header->Pass = pass;
         header->PageMap = pages;
         header->ZeroMap = zeros;
-        header->PayloadLength = (uint)PageMask.Count(pages) << PageGeometry.PageShift;
+        var count = PageMask.Count(pages);
+        header->PayloadLength = (uint)PayloadOf(count);
+        // Summed here and read again by the kernel: of a page that is written in between the destination knows that its copy is none to
+        // keep, and the write has marked the page for another.
+        var sums = _sums is null || count == 0 ? [] : MemoryMarshal.AsBytes(_sums.Add(block, stripe, pages, count));
+        if (sums.Length > 0) header->PayloadChecksum = Crc32c.Of(sums);
         Finish(header);
-        for (var page = 0; PageMask.NextRun(pages, page, out var start, out var count); page = start + count)
-            AddVector(GuestMemory.Pages(block, stripe, start, count), (nuint)count << PageGeometry.PageShift);
+        if (sums.Length > 0) AddVector((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(sums)), (nuint)sums.Length);
+        for (var page = 0; PageMask.NextRun(pages, page, out var start, out var run); page = start + run)
+            AddVector(GuestMemory.Pages(block, stripe, start, run), (nuint)run << PageGeometry.PageShift);
         FlushIfEnough();
     }
 
     /// <summary>
-    /// As <see cref="AddPages"/>, with the pages encoded: <paramref name="length"/> bytes, which must stay in place until the next flush.
+    /// As <see cref="AddPages"/>, with the pages encoded: <paramref name="length"/> bytes, their checksums first where they carry them, which must stay in place until the next flush.
     /// </summary>
     public void AddEncoded(
         RamBlock block, int stripe, uint pass, in StripeWords pages, in StripeWords zeros, PageEncoding encoding, byte* bytes, int length)
@@ -123,17 +140,26 @@ internal sealed unsafe class FrameSender : IDisposable
     public void Flush()
     {
         if (_vectorCount == 0) return;
-        var start = Stopwatch.GetTimestamp();
-        _socket.Send(_vectors, _vectorCount);
-        BlockedTicks += Stopwatch.GetTimestamp() - start;
+        if (_cap is { IsActive: true })
+        {
+            BlockedTicks += CappedSend.Run(_socket, _vectors, _vectorCount, _cap);
+        }
+        else
+        {
+            var start = Stopwatch.GetTimestamp();
+            _socket.Send(_vectors, _vectorCount);
+            BlockedTicks += Stopwatch.GetTimestamp() - start;
+        }
         Calls++;
         _headerCount = 0;
         _vectorCount = 0;
         _bytes = 0;
+        _sums?.Clear();
     }
 
     public void Dispose()
     {
+        if (_headers is not null) _sums?.Dispose();
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
         _headers = null; // Disposing twice is allowed.
@@ -142,7 +168,7 @@ internal sealed unsafe class FrameSender : IDisposable
 
     private FrameHeader* Next(FrameKind kind)
     {
-        if (_headerCount == MaxHeaders || _vectorCount + MaxFrameVectors > SocketNative.MaxVectors)
+        if (_headerCount == MaxHeaders || _vectorCount + MaxFrameVectors > SocketNative.MaxVectors || _sums is { HasRoom: false })
             Flush();
         var header = _headers + _headerCount++;
         *header = default;

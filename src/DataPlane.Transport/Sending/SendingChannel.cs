@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using DataPlane.Core.Codecs;
+using DataPlane.Core.Codecs.Choice;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
+using DataPlane.Transport.Sending.Compressing;
 
 namespace DataPlane.Transport.Sending;
 
@@ -17,18 +20,21 @@ internal sealed class SendingChannel : IDisposable
     private readonly int _channels;
     private readonly GuestMemory _memory;
     private readonly DirtyBitmap _bitmap;
-    private readonly DataSocket _socket;
+    private readonly IDataConnection _socket;
     private readonly FrameSender _sender;
     private readonly StripeSender _stripes;
     private readonly PageEncoder? _encoder;
+    private readonly CodecChooser? _chooser;
+    private readonly BatchLine? _line;
     private ChannelCounters _counters;
     private int _cursor;
     private long _allocatedAtStart;
     private long _busySince;
+    private long _blockedBefore;
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
-        DataSocket socket, PageEncoder? encoder)
+        IDataConnection socket, PageEncoder? encoder, CodecChooser? chooser, CompressorCrew? compressors, PageEncoding only, bool pageSums)
     {
         _crew = crew;
         Number = number;
@@ -36,9 +42,11 @@ internal sealed class SendingChannel : IDisposable
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
-        _sender = new FrameSender(socket);
+        _sender = new FrameSender(socket, crew.Cap, pageSums);
         _encoder = encoder;
-        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, crew.Cleared);
+        _chooser = chooser;
+        _line = compressors is null ? null : new BatchLine(compressors, _sender, Unacknowledged, chooser, only);
+        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, chooser, _line, crew.Cleared);
     }
 
     public int Number { get; }
@@ -47,6 +55,9 @@ internal sealed class SendingChannel : IDisposable
     public UnacknowledgedRing Unacknowledged { get; } = new();
 
     public ref readonly ChannelCounters Counters => ref _counters;
+
+    /// <summary>What chooses the codec; null where it does not change. Read when the thread has ended.</summary>
+    public CodecChooser? Chooser => _chooser;
 
     /// <summary>TCP segments sent again; null on other sockets.</summary>
     public long? Retransmits => _socket.ReadStatus()?.Retransmits;
@@ -72,6 +83,7 @@ internal sealed class SendingChannel : IDisposable
     public void Abort()
     {
         Unacknowledged.Abort();
+        _line?.Abort();
         _socket.Abort();
     }
 
@@ -163,8 +175,10 @@ internal sealed class SendingChannel : IDisposable
 
     private bool Send(int stripe, int stride)
     {
+        var start = _chooser is null ? 0 : Stopwatch.GetTimestamp();
         var sent = _stripes.Send(stripe, stride, _crew.Pass);
         _stripes.AddTo(ref _counters);
+        if (_chooser is not null) TellTime(_chooser, start);
         // The first walk takes all memory, and what it costs and is limited by is asked for long before its end. 20 ns a stripe.
         var now = Stopwatch.GetTimestamp();
         _counters.BlockedTicks = _sender.BlockedTicks;
@@ -203,9 +217,17 @@ internal sealed class SendingChannel : IDisposable
 
     private bool Flush()
     {
-        if (!_stripes.EndRun(_crew.Pass)) return false;
-        _sender.Flush();
-        return true;
+        var start = _chooser is null ? 0 : Stopwatch.GetTimestamp();
+        var sent = _stripes.Flush(_crew.Pass);
+        if (_chooser is not null) TellTime(_chooser, start);
+        return sent;
+    }
+
+    private void TellTime(CodecChooser chooser, long start)
+    {
+        var blocked = _sender.BlockedTicks;
+        chooser.Passed(PageEncoder.Nanoseconds(Stopwatch.GetTimestamp() - start), PageEncoder.Nanoseconds(blocked - _blockedBefore));
+        _blockedBefore = blocked;
     }
 
     private void Publish()

@@ -1,9 +1,11 @@
 using System.Diagnostics;
+using DataPlane.Core.Codecs.Choice;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Pages;
 using DataPlane.Core.Wire.Frames;
 using DataPlane.Linux.Memory;
+using DataPlane.Transport.Sending.Compressing;
 
 namespace DataPlane.Transport.Sending;
 
@@ -14,23 +16,19 @@ namespace DataPlane.Transport.Sending;
 /// </summary>
 internal sealed unsafe class StripeSender(
     GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes, FrameSender sender, UnacknowledgedRing unacknowledged,
-    PageEncoder? encoder, ClearTimes cleared)
+    PageEncoder? encoder, CodecChooser? chooser, BatchLine? line, ClearTimes cleared)
 {
     // 128 MiB of zeros a frame: the destination looks at them while the next are sought here, and acknowledges within seconds even
     // where every page is a slow first touch; the call for 168 bytes is lost in the 13 ms that the scan takes at 10 GB/s.
     private const int MostZeroStripes = 64;
 
+    private readonly PartSender? _parts = encoder is null ? null : new PartSender(sender, unacknowledged, encoder, chooser);
     private RamBlock _block = memory.Blocks[0];
     private ZeroRun _run;
     private int _runStride = 1;
     private StripeWords _inHand;
     private int _inHandStripe = -1;
-    private long _wireBytes;
-    private long _pages;
-    private long _zeroPages;
-    private long _frames;
-    private long _encodedPages;
-    private long _encodedBytes;
+    private ChannelCounters _counters;
 
     /// <summary>
     /// Claims and sends the marked pages of guest-wide <paramref name="stripe"/>; <paramref name="stride"/> is the distance to the stripe
@@ -64,10 +62,24 @@ internal sealed unsafe class StripeSender(
     {
         if (_run.Count == 0) return true;
         var block = memory.BlockOfStripe(_run.First);
+        if (line is not null)
+        {
+            if (!line.SendRun(block, _run, _runStride, pass)) return false;
+            _run = default;
+            return true;
+        }
         if (!unacknowledged.TryAddRun(_run.First, _run.Count, _runStride, FrameHeader.Size)) return false;
         sender.AddZeroStripes(block, _run.First - block.FirstStripe, _run.Count, _runStride, pass);
-        Count(0, 0);
+        _counters.CountFrame(0, 0, 0);
         _run = default;
+        return true;
+    }
+
+    /// <summary>Sends what has been claimed and not sent yet. Blocks while the socket's buffer is full, and while compressors are at it.</summary>
+    public bool Flush(uint pass)
+    {
+        if (!EndRun(pass) || (line is not null && !line.Drain())) return false;
+        sender.Flush();
         return true;
     }
 
@@ -77,6 +89,7 @@ internal sealed unsafe class StripeSender(
     /// <summary>Marks what was claimed and is not in the ring. The thread must have ended.</summary>
     public void PutBack(DirtyBitmap into)
     {
+        line?.PutBack(into);
         if (_inHandStripe >= 0) _ = into.Or(_inHandStripe, _inHand);
         Span<ulong> mask = stackalloc ulong[PageGeometry.WordsPerStripe];
         for (var i = 0; i < _run.Count; i++)
@@ -85,13 +98,8 @@ internal sealed unsafe class StripeSender(
 
     public void AddTo(ref ChannelCounters counters)
     {
-        counters.WireBytes += _wireBytes;
-        counters.Pages += _pages;
-        counters.ZeroPages += _zeroPages;
-        counters.Frames += _frames;
-        counters.EncodedPages += _encodedPages;
-        counters.EncodedBytes += _encodedBytes;
-        _wireBytes = _pages = _zeroPages = _frames = _encodedPages = _encodedBytes = 0;
+        _counters.MoveTo(ref counters);
+        line?.AddTo(ref counters);
     }
 
     private void FindZeros(int stripe, ReadOnlySpan<ulong> claimed, Span<ulong> zeros)
@@ -127,86 +135,29 @@ internal sealed unsafe class StripeSender(
         if ((!sameBlock || !_run.Continues(stripe, _runStride)) && !EndRun(pass)) return false;
         if (_run.Count == 0) _run.First = stripe;
         _run.Count++;
-        _zeroPages += _block.PagesInStripe(stripe - _block.FirstStripe);
+        _counters.ZeroPages += _block.PagesInStripe(stripe - _block.FirstStripe);
         _inHandStripe = -1;
         if (_run.Count < MostZeroStripes) return true;
-        if (!EndRun(pass)) return false;
-        sender.Flush();
-        return true;
+        return Flush(pass);
     }
 
-    private bool SendPages(int stripe, uint pass, in StripeWords contents, in StripeWords zeros) =>
-        encoder is null || PageMask.IsEmpty(contents)
-            ? SendRaw(stripe, pass, contents, zeros) : SendInParts(encoder, stripe, pass, contents, zeros);
+    private bool SendPages(int stripe, uint pass, in StripeWords contents, in StripeWords zeros)
+    {
+        if (line is null && (_parts is null || PageMask.IsEmpty(contents))) return SendRaw(stripe, pass, contents, zeros);
+        var sent = line?.Send(_block, stripe, pass, contents, zeros, ref _inHand)
+            ?? _parts!.Send(_block, stripe, pass, contents, zeros, ref _inHand, ref _counters);
+        if (sent) _inHandStripe = -1;
+        return sent;
+    }
 
     private bool SendRaw(int stripe, uint pass, in StripeWords contents, in StripeWords zeros)
     {
         var pages = PageMask.Count(contents);
-        var bytes = FrameHeader.Size + (pages << PageGeometry.PageShift);
-        if (!unacknowledged.TryAdd(stripe, _inHand, bytes)) return false;
+        var bytes = sender.PayloadOf(pages);
+        if (!unacknowledged.TryAdd(stripe, _inHand, FrameHeader.Size + bytes)) return false;
         _inHandStripe = -1;
         sender.AddPages(_block, stripe - _block.FirstStripe, pass, contents, zeros);
-        Count(pages, PageMask.Count(zeros));
+        _counters.CountFrame(bytes, pages, PageMask.Count(zeros));
         return true;
-    }
-
-    /// <summary>Pages that are worth encoding travel in frames of their own, up to 64 pages each; word of the zero pages goes with the first.</summary>
-    private bool SendInParts(PageEncoder encode, int stripe, uint pass, in StripeWords contents, in StripeWords zeros)
-    {
-        var withZeros = zeros;
-        for (var page = 0; (page = NextPart(contents, page, out var part, out var count)) >= 0; withZeros = default)
-        {
-            if (encode.NeedsFlush)
-            {
-                sender.Flush();
-                encode.Flushed();
-            }
-            if (!SendPart(encode, stripe, pass, part, count, withZeros)) return false;
-        }
-        _inHandStripe = -1;
-        return true;
-    }
-
-    private bool SendPart(PageEncoder encode, int stripe, uint pass, in StripeWords part, int count, in StripeWords zeros)
-    {
-        var length = encode.Encode(_block, stripe - _block.FirstStripe, part, count, out var bytes);
-        var payload = length > 0 ? length : count << PageGeometry.PageShift;
-        StripeWords both = default;
-        for (var word = 0; word < PageGeometry.WordsPerStripe; word++) both[word] = part[word] | zeros[word];
-        if (!unacknowledged.TryAdd(stripe, both, FrameHeader.Size + payload)) return false;
-        for (var word = 0; word < PageGeometry.WordsPerStripe; word++) _inHand[word] &= ~both[word];
-        if (length > 0) sender.AddEncoded(_block, stripe - _block.FirstStripe, pass, part, zeros, encode.Encoding, bytes, length);
-        else sender.AddPages(_block, stripe - _block.FirstStripe, pass, part, zeros);
-        _wireBytes += FrameHeader.Size + payload;
-        _pages += count;
-        _zeroPages += PageMask.Count(zeros);
-        _frames++;
-        if (length == 0) return true;
-        _encodedPages += count;
-        _encodedBytes += length;
-        return true;
-    }
-
-    /// <summary>The next pages of <paramref name="contents"/> from page <paramref name="from"/>, as many as one encoded frame takes. -1 when none is left.</summary>
-    private static int NextPart(in StripeWords contents, int from, out StripeWords part, out int count)
-    {
-        part = default;
-        count = 0;
-        while (count < FrameChecks.MaxEncodedPages && PageMask.NextRun(contents, from, out var start, out var run))
-        {
-            run = Math.Min(run, FrameChecks.MaxEncodedPages - count);
-            PageMask.SetRun(part, start, run);
-            count += run;
-            from = start + run;
-        }
-        return count == 0 ? -1 : from;
-    }
-
-    private void Count(int pages, int zeroPages)
-    {
-        _wireBytes += FrameHeader.Size + ((long)pages << PageGeometry.PageShift);
-        _pages += pages;
-        _zeroPages += zeroPages;
-        _frames++;
     }
 }

@@ -11,7 +11,7 @@ namespace DataPlane.Destination;
 /// Tells the source what is placed: every 10 ms while it changes, and at once when a fence has arrived on all channels. One message
 /// for all channels costs nothing beside the frames; one per frame would cost a wake-up each.
 /// </summary>
-internal sealed class Acknowledger(ControlLink link, SessionFault fault, SessionClock clock)
+internal sealed class Acknowledger(ControlLink link, SessionFault fault, SessionClock clock, Func<string> step)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(10);
 
@@ -66,7 +66,7 @@ internal sealed class Acknowledger(ControlLink link, SessionFault fault, Session
         }
         catch (Exception ended)
         {
-            _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, "acknowledge"));
+            _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, step()));
         }
     }
 

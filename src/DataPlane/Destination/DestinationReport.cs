@@ -1,4 +1,5 @@
 using DataPlane.Core.Memory;
+using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
 
@@ -31,13 +32,16 @@ internal static class DestinationReport
                 MultifdBytes = bytes,
             },
             Channels = [.. counters.Select((channel, number) => new ChannelReport(number, channel.WireBytes, null, null, null))],
-            Integrity = "headers",
+            Integrity = state.Crew is null ? null : state.Suspects is null ? IntegrityMode.Headers : IntegrityMode.Pages,
+            SuspectPages = state.Suspects is null ? null : new SuspectPagesReport(state.Suspects.Seen, state.Suspects.Cleared),
+            RefusedConnections = state.Refusals.Report(),
             Verify = state.Verified,
             Memory = new MemoryReport(null, state.Options.Memory.ToString().ToLowerInvariant(), null),
             Cpu = new CpuReport(null, (Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalSeconds),
             Environment = EnvironmentFacts.Collect(new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["channels"] = $"{counters.Length}",
+                ["congestion"] = state.CongestionControl ?? state.Options.Congestion,
                 ["populate"] = state.Options.Populate ? "on" : "off",
             }),
         };

@@ -18,11 +18,15 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 {
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
+    // How long the source is told of the end, and then given to close; after a cancel, which has to be answered within 100 ms, less.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CancelsFarewell = TimeSpan.FromMilliseconds(40);
+
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
-    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock);
-    private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock);
+    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, () => state.Step);
+    private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock, () => state.Step);
 
     private CancellationToken Stopping => state.Fault.Stopping;
 
@@ -34,7 +38,9 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Crew = crew;
         var listening = Task.Run(() => _inbox.RunAsync(firstMessage));
         var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
-        var watching = Task.Run(() => WatchAsync(over.Token));
+        var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
+        var watching = Task.WhenAll(
+            Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
         var rehearsing = Task.Run(Rehearse);
         try
         {
@@ -93,16 +99,23 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 
     private ReceivingCrew MakeCrew()
     {
+        var features = state.Hello!.Offered & PageFeatures.OfThisHost;
+        if ((features & PageFeatures.PageSums) != 0) state.Suspects = new SuspectPages(state.Memory);
         var memory = state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory;
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encoding(state.Hello!.Offered & PageFeatures.OfThisHost));
+            PageFeatures.Encodings(features), state.Suspects);
     }
 
-    private void ChannelEnded(Exception? end) => _ = state.Fault.TrySet(end is not null
-        ? Faults.From(end, MigrationSide.Destination, state.Step)
-        : new MigrationError(MigrationErrorCode.ConnectionLost, MigrationSide.Destination, state.Step, "The source closed a data channel."));
+    private void ChannelEnded(Exception? end)
+    {
+        var error = end is not null
+            ? Faults.From(end, MigrationSide.Destination, state.Step)
+            : new MigrationError(MigrationErrorCode.ConnectionLost, MigrationSide.Destination, state.Step, "The source closed a data channel.");
+        // Behind the last fence a channel has nothing more to bring: its end harms nothing.
+        if (error.Code != MigrationErrorCode.ConnectionLost || !state.Crew!.IsSealed) _ = state.Fault.TrySet(error);
+    }
 
     private async Task ReceiveAsync(ReceivingCrew crew)
     {
@@ -118,6 +131,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
         crew.Seal();
+        RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
@@ -127,6 +141,16 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         foreach (var block in state.Memory.Blocks)
             MemoryPopulator.Populate(block.Info.HostAddress, block.Info.Length, Environment.ProcessorCount, cancel: Stopping);
+    }
+
+    /// <summary>After the last fence nothing can clear a page any more. Whoever wrote it after its sum was taken has had it sent again.</summary>
+    private void RefuseSuspects()
+    {
+        if (state.Suspects?.Count is not > 0) return;
+        throw new MigrationException(new MigrationError(
+            MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "integrity",
+            $"The last copy of {state.Suspects.Count} pages is not what the source sent: {state.Suspects.FirstOnes(most: 4)}. "
+            + "The guest is not taken over. Look for faults of memory and network on both hosts before another try."));
     }
 
     private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)
@@ -140,10 +164,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             if (switchover.Sections[i].Size < 0 || switchover.Sections[i].Size > _sections[i].Declared)
                 throw Violation($"Device section '{_sections[i].Id}' is said to have {switchover.Sections[i].Size} bytes; at most {_sections[i].Declared} were announced.");
             var bytes = _sections[i].Complete(switchover.Sections[i], out var fault) ?? throw Violation(fault!);
-            var section = state.Host.Sections[i];
+            Stopping.ThrowIfCancellationRequested();
+            var section = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             state.Step = $"load-state {section.Id}";
-            await Faults.HostStepAsync(MigrationSide.Destination, state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
+            await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
             timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
         }
         return timings;
@@ -155,10 +180,10 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var commitHeard = await CommitAsync();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         state.Step = "acquire";
-        await Faults.HostStepAsync(MigrationSide.Destination, "acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
+        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
         var taken = state.Clock.Nanoseconds;
         state.Step = "resume";
-        await Faults.HostStepAsync(MigrationSide.Destination, "resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
+        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
         var resumed = state.Clock.Nanoseconds;
         await TellRunningAsync(new RunningMessage(
             commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
@@ -171,8 +196,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Step = "announce";
         try
         {
-            await Faults.HostStepAsync(
-                MigrationSide.Destination, "announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
+            await state.Calls.RunAsync("announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
         }
         catch (MigrationException failed)
         {
@@ -194,10 +218,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
                     return heard;
                 case PageSumsMessage { Sums.Length: > 0 } sums:
                     state.Step = "verify";
-                    check.Compare(sums);
+                    check.Compare(sums, Stopping);
                     break;
                 case PageSumsMessage:
                     await connection.Link.SendAsync(check.Outcome, Stopping);
+                    state.Step = "await-commit";
                     break;
                 default:
                     throw Violation($"A message {message.Type} came where COMMIT was due.");
@@ -222,7 +247,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private async Task TellPeerAsync(MigrationError error)
     {
         if (error.Side == MigrationSide.Source) return;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        using var limit = new CancellationTokenSource(Goodbye);
         try
         {
             await connection.Link.SendAsync(FailedMessage.Of(error), limit.Token);
@@ -234,18 +259,27 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     }
 
     /// <summary>What was said last is lost if this side closes first with unread bytes about: the source is given a moment to close.</summary>
-    private static async Task LetSourceCloseAsync(Task listening) => _ = await Task.WhenAny(listening, Task.Delay(TimeSpan.FromSeconds(1)));
+    private async Task LetSourceCloseAsync(Task listening) => _ = await Task.WhenAny(listening, Task.Delay(Goodbye));
+
+    private TimeSpan Goodbye => state.Fault.Error?.Code == MigrationErrorCode.Cancelled ? CancelsFarewell : Farewell;
 
     private async Task WatchAsync(CancellationToken stop)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(500), state.Clock.Time);
+        var limit = state.Options.IdleTimeout;
+        var silence = new Stillness(Stillness.RoundFor(limit));
+        using var timer = new PeriodicTimer(Stillness.RoundFor(limit), state.Clock.Time);
+        var last = state.Clock.Nanoseconds;
         try
         {
             while (await timer.WaitForNextTickAsync(stop))
-                if (connection.Link.Silence > state.Options.IdleTimeout)
+            {
+                var since = state.Since(last);
+                last = state.Clock.Nanoseconds;
+                if (silence.Look(connection.Link.LastHeard, waiting: true, since) > limit)
                     _ = state.Fault.TrySet(new MigrationError(
                         MigrationErrorCode.Timeout, MigrationSide.Destination, state.Step,
-                        $"Nothing has been heard from the source for {state.Options.IdleTimeout.TotalSeconds:0.###} s."));
+                        $"Nothing has been heard from the source for {limit.TotalSeconds:0.###} s."));
+            }
         }
         catch (OperationCanceledException)
         {

@@ -23,11 +23,23 @@ internal sealed class DestinationState(
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
 
+    /// <summary>The host's sections as they were at the start: what the sides agree on is not asked for again.</summary>
+    public IReadOnlyList<DeviceSection> Sections { get; } = [.. host.Sections];
+
+    public SessionLog Words { get; } = new(options.Log);
+    public HostCalls Calls { get; } = new(MigrationSide.Destination, new SessionLog(options.Log), time);
+
     /// <summary>Pages that hold something of the stream.</summary>
     public DirtyBitmap Received { get; } = new(memory);
 
     /// <summary>Pages that the host wrote while loading device state.</summary>
     public DirtyBitmap WrittenByHost { get; } = new(memory);
+
+    /// <summary>Connections that were no part of this migration.</summary>
+    public RefusalLog Refusals { get; } = new(time, new SessionLog(options.Log).Write);
+
+    /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
+    public SuspectPages? Suspects { get; set; }
 
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
@@ -51,10 +63,13 @@ internal sealed class DestinationState(
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
 
+    /// <summary>In effect on the data channels; null on sockets that have none.</summary>
+    public string? CongestionControl { get; set; }
+
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
 
-    public void Log(string line) => Options.Log?.Invoke(line);
+    public void Log(string line) => Words.Write(line);
 
     public TimeSpan Since(long nanoseconds) => TimeSpan.FromMicroseconds((Clock.Nanoseconds - nanoseconds) / 1e3);
 }

@@ -10,7 +10,7 @@ namespace DataPlane.Destination;
 /// Reads the control link all the session long. Pings are answered at once, failures go to the session; the rest waits, in order, for
 /// the session's next step.
 /// </summary>
-internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock)
+internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock, Func<string> step)
 {
     // Page sums are the only messages that come faster than they are used up: four of 1 MiB, then the link holds the source back.
     private readonly Channel<(IControlMessage Message, long Heard)> _messages =
@@ -29,7 +29,7 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
         }
         catch (Exception ended)
         {
-            _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, "control"));
+            _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, step()));
             _ = _messages.Writer.TryComplete(ended);
         }
     }

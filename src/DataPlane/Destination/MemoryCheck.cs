@@ -19,7 +19,7 @@ internal sealed class MemoryCheck(GuestMemory memory, DirtyBitmap writtenByHost)
 
     public VerifiedMessage Outcome => new(Pages, Mismatched, _first);
 
-    public void Compare(PageSumsMessage message)
+    public void Compare(PageSumsMessage message, CancellationToken cancel)
     {
         if (message.Block >= memory.Blocks.Count || message.FirstPage < 0
             || message.FirstPage > memory.Blocks[(int)message.Block].PageCount - message.Sums.Length)
@@ -27,7 +27,7 @@ internal sealed class MemoryCheck(GuestMemory memory, DirtyBitmap writtenByHost)
                 MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "verify",
                 $"Sums of pages {message.FirstPage} to {message.FirstPage + message.Sums.Length - 1} of block {message.Block} came; there are no such pages."));
         var block = memory.Blocks[(int)message.Block];
-        var own = PageSums.Of(block, _holes, message.FirstPage, message.Sums.Length);
+        var own = PageSums.Of(block, _holes, message.FirstPage, message.Sums.Length, cancel);
         for (var i = 0; i < own.Length; i++)
         {
             var page = message.FirstPage + i;

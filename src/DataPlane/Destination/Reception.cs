@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
@@ -8,54 +7,59 @@ using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Sessions;
 using DataPlane.Transport.Control;
-using DataPlane.Transport.Sending;
 
 namespace DataPlane.Destination;
 
-/// <summary>What the handshake made: the control link and all data sockets.</summary>
-internal sealed record DestinationConnection(ControlLink Link, IReadOnlyList<DataSocket> Data) : IAsyncDisposable
-{
-    /// <summary>Closes what is open yet. A second call does nothing.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var socket in Data) socket.Dispose();
-        await Link.DisposeAsync();
-    }
-}
-
 /// <summary>
-/// Answers the door: every connection gets the handshake timeout to show a preamble. A control connection that fits becomes the session;
-/// data connections with the session's token join it. All others are refused, counted and logged, and change nothing.
+/// Answers the door, before and during a migration. A control connection that fits becomes the session; data connections with the session's
+/// MAC join it, each once. All others are refused, counted and logged, and change nothing.
 /// </summary>
-internal sealed class Reception(DestinationState state, MigrationListener listener) : IDisposable
+internal sealed class Reception
 {
-    // Strangers that connect and say nothing each hold a socket until the timeout; more than these wait in the kernel's queue.
-    private const int MaxUnknown = 64;
+    /// <summary>A peer that means it sends its preamble at once: time for two packets lost in a row.</summary>
+    private static readonly TimeSpan PreambleTimeout = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _unknown = new(MaxUnknown, MaxUnknown);
+    /// <summary>For a source to hear why it is refused.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
+    private readonly DestinationState _state;
+    private readonly IConnections _connections;
+    private readonly long? _openFiles = ProcessLimits.Read(ProcessLimits.OpenFiles);
+    private readonly UnknownConnections _unknown;
+    private readonly int _helloLimit;
+    private readonly List<Task> _inHand = [];
     private readonly object _gate = new();
     private readonly TaskCompletionSource<DestinationConnection> _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Guid _session;
-    private Guid _token;
+    private JoinKey _key;
+    private ushort _version;
     private ControlLink? _link;
     private DataSocket?[] _data = [];
+
+    public Reception(DestinationState state, IConnections connections)
+    {
+        (_state, _connections) = (state, connections);
+        _unknown = new UnknownConnections(_state.Clock.Time, UnknownConnections.CapacityFor(_openFiles));
+        _helloLimit = HelloLimit.Of(_state.Memory, _state.Sections);
+    }
 
     /// <summary>Completes when a source has passed the handshake and all its channels have joined.</summary>
     public Task<DestinationConnection> Complete => _complete.Task;
 
+    /// <summary>
+    /// The read of the session's first message, under way since before the source was accepted: until all channels have joined it
+    /// can only be a ping, or tell that the source gave up.
+    /// </summary>
+    public Task<IControlMessage>? FirstMessage { get; private set; }
+
     /// <summary>Accepts until <paramref name="stop"/>; returns when every connection in hand is finished with.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        var inHand = new List<Task>();
+        using var over = new CancellationTokenSource();
+        var watching = _unknown.WatchAsync(over.Token);
         try
         {
-            while (true)
-            {
-                await _unknown.WaitAsync(stop);
-                var socket = await listener.AcceptAsync(stop);
-                _ = inHand.RemoveAll(task => task.IsCompleted);
-                inHand.Add(MeetAsync(socket, stop));
-            }
+            await new AcceptLoop(_connections.NextAsync, _unknown, _openFiles, _state.Clock.Time, _state.Log).RunAsync(Meet, stop);
         }
         catch (OperationCanceledException)
         {
@@ -65,143 +69,170 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
             _ = _complete.TrySetException(new MigrationException(new MigrationError(
                 MigrationErrorCode.CannotConnect, MigrationSide.Destination, "listen", $"The listener ended: {fault.Message}"), fault));
         }
-        await Task.WhenAll(inHand);
+        _unknown.EndAll();
+        await Task.WhenAll(_inHand);
+        await over.CancelAsync();
+        await watching;
+        _state.Refusals.Close();
+
+        void Meet(Socket socket)
+        {
+            var meeting = MeetAsync(_unknown.Add(socket, Shorter(PreambleTimeout)), stop);
+            if (meeting.IsCompleted) return;
+            if (_inHand.Count >= 2 * UnknownConnections.MostCapacity) _ = _inHand.RemoveAll(task => task.IsCompleted);
+            _inHand.Add(meeting);
+        }
     }
 
-    public void Dispose() => _unknown.Dispose();
-
-    private async Task MeetAsync(Socket socket, CancellationToken stop)
+    private async Task MeetAsync(UnknownConnection peer, CancellationToken stop)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(state.Options.HandshakeTimeout);
-        var from = Describe(socket);
         try
         {
-            var preamble = await ReadPreambleAsync(socket, limit.Token);
-            if (preamble.Role == ConnectionRole.Data) JoinChannel(socket, preamble);
-            else await OpenSessionAsync(socket, preamble, limit.Token);
+            var preamble = await peer.ReadPreambleAsync();
+            if (preamble.Role == ConnectionRole.Data) JoinChannel(peer, preamble);
+            else await OpenSessionAsync(peer, preamble, stop);
         }
-        catch (OperationCanceledException)
+        catch (Exception fault) when (fault is RefusalException or MigrationException or SocketException or IOException or ObjectDisposedException)
         {
-            Refuse(socket, from, $"it did not finish the handshake within {state.Options.HandshakeTimeout.TotalSeconds:0.###} s");
-        }
-        catch (Exception fault) when (fault is MigrationException or SocketException or IOException or LinuxException)
-        {
-            Refuse(socket, from, fault is MigrationException known ? known.Error.Message : fault.Message);
-        }
-        finally
-        {
-            _ = _unknown.Release();
+            var (kind, why) = peer.EndedBecause is { } ended ? (RefusalKind.Silent, ended) : fault switch
+            {
+                RefusalException refusal => (refusal.Kind, refusal.Message),
+                SocketException or ObjectDisposedException => (RefusalKind.Silent, $"It went away: {fault.Message}."),
+                _ => (RefusalKind.Unfit, fault.Message),
+            };
+            _state.Refusals.Add(kind, () => peer.Name, why);
+            _ = _unknown.TryRelease(peer);
+            peer.Socket.Dispose();
+            if (!_connections.MoreMayCome) // Nobody will take its place.
+                _ = _complete.TrySetException(new MigrationException(new MigrationError(
+                    fault is RefusalException unfit ? unfit.Error.Code : Faults.From(fault, MigrationSide.Destination, "handshake").Code,
+                    MigrationSide.Destination, "handshake", $"A connection that was handed in is refused: {why}")));
         }
     }
 
-    private static async Task<Preamble> ReadPreambleAsync(Socket socket, CancellationToken cancel)
+    private async Task OpenSessionAsync(UnknownConnection peer, Preamble preamble, CancellationToken stop)
     {
-        var bytes = new byte[Preamble.Size];
-        for (var filled = 0; filled < bytes.Length;)
-        {
-            var read = await socket.ReceiveAsync(bytes.AsMemory(filled), cancel);
-            if (read == 0) throw Refusal("It closed the connection before the preamble was complete.");
-            filled += read;
-        }
-        return Preamble.TryRead(bytes, out var preamble, out var fault) ? preamble : throw Refusal(fault!);
-    }
-
-    private async Task OpenSessionAsync(Socket socket, Preamble preamble, CancellationToken cancel)
-    {
-        var link = new ControlLink(socket, MigrationSide.Destination, state.Clock.Time);
+        _unknown.Introduce(peer, _state.Options.HandshakeTimeout);
+        var link = new ControlLink(peer.Socket, MigrationSide.Destination, _state.Clock.Time);
+        var begun = false;
         try
         {
             var version = ProtocolVersion.Choose(preamble.OldestVersion, preamble.NewestVersion);
             if (version == 0)
-                throw Refusal(
+                throw new RefusalException(
+                    RefusalKind.Unfit,
                     $"The source speaks protocol versions {preamble.OldestVersion} to {preamble.NewestVersion}, the destination {ProtocolVersion.Oldest} to {ProtocolVersion.Newest}.",
                     MigrationErrorCode.VersionMismatch);
-            var hello = await link.ReceiveAsync(cancel) as HelloMessage ?? throw Refusal("The first message is not a hello.");
-            Examine(hello);
-            var token = new Guid(RandomNumberGenerator.GetBytes(16));
-            Begin(link, hello, preamble.Session, token);
+            // Before its hello is even read: a source that comes too late is to cost a running migration nothing.
+            lock (_gate) ThrowIfBusy();
+            var hello = await link.ReceiveAsync(_helloLimit, CancellationToken.None) as HelloMessage
+                ?? throw new RefusalException(RefusalKind.Garbage, "The first message is not a hello.");
+            HelloChecks.Throw(hello, _state);
+            Begin(peer, link, hello, preamble.Session, version);
+            begun = true;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            limit.CancelAfter(_state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
-            await link.SendAsync(Accept(version, hello, token), cancel);
-            await AwaitChannelsAsync(cancel);
+            await link.SendAsync(Accept(version, hello), limit.Token);
+            await AwaitChannelsAsync(link, limit.Token);
         }
-        catch (Exception fault) when (fault is MigrationException or OperationCanceledException)
+        catch (Exception fault) when (fault is RefusalException or MigrationException or OperationCanceledException)
         {
             if (!TryForget(link)) return;
-            if (fault is MigrationException refusal) await SayWhyAsync(link, refusal.Error);
+            var refusal = begun ? OfSource(fault) : OfStranger(fault);
+            if (peer.EndedBecause is null && fault is not OperationCanceledException) await TellAsync(peer, link, refusal.Error, begun);
             await link.DisposeAsync();
-            throw;
+            throw refusal;
         }
     }
 
-    private void Examine(HelloMessage hello)
+    private static RefusalException OfStranger(Exception fault) => fault switch
     {
-        var mismatch = LayoutDescription.FindMismatch(hello, state.Memory, state.Host.Sections);
-        if (mismatch is not null) throw Refusal(mismatch, MigrationErrorCode.LayoutMismatch);
-        if (hello.Channels < 1 || hello.Channels > state.Options.MaxChannels)
-            throw Refusal($"The source asks for {hello.Channels} channels, the destination takes 1 to {state.Options.MaxChannels}.", MigrationErrorCode.Refused);
-        long size = 0;
-        foreach (var section in hello.Sections)
-        {
-            if (section.Size > SectionBuffer.MaxSize)
-                throw Refusal($"Device section '{section.Id}' announces {section.Size} bytes; at most {SectionBuffer.MaxSize} fit into one.", MigrationErrorCode.Refused);
-            if (section.Size < 0 || section.Size > state.Options.MaxDeviceStateBytes - size)
-                throw Refusal(
-                    $"The source announces more than {state.Options.MaxDeviceStateBytes} bytes of device state, the most the destination takes.",
-                    MigrationErrorCode.Refused);
-            size += section.Size;
-        }
-        if (PageFeatures.WhyMissing(hello.Required) is { } missing)
-            throw Refusal($"The source requires what the destination lacks: {missing}", MigrationErrorCode.VersionMismatch);
+        RefusalException refusal => refusal,
+        MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost } lost } => new RefusalException(RefusalKind.Silent, lost.Message, lost.Code),
+        MigrationException known => new RefusalException(RefusalKind.Garbage, known.Error.Message, known.Error.Code),
+        _ => new RefusalException(RefusalKind.Silent, "The destination is ending."),
+    };
+
+    private RefusalException OfSource(Exception fault) => fault switch
+    {
+        RefusalException refusal => refusal,
+        MigrationException known => new RefusalException(RefusalKind.Unfit, known.Error.Message, known.Error.Code),
+        _ => new RefusalException(
+            RefusalKind.Unfit, $"Its channels did not join within {_state.Options.HandshakeTimeout.TotalSeconds:0.###} s.", MigrationErrorCode.Timeout),
+    };
+
+    private void ThrowIfBusy()
+    {
+        if (_link is not null) throw new RefusalException(RefusalKind.Busy, "The destination is busy with another source.", MigrationErrorCode.Refused);
     }
 
-    private void Begin(ControlLink link, HelloMessage hello, Guid session, Guid token)
+    private void Begin(UnknownConnection peer, ControlLink link, HelloMessage hello, Guid session, ushort version)
     {
         lock (_gate)
         {
-            if (_link is not null) throw Refusal("The destination is busy with another source.", MigrationErrorCode.Refused);
-            (_link, _session, _token) = (link, session, token);
+            ThrowIfBusy();
+            if (!_unknown.TryRelease(peer)) throw new RefusalException(RefusalKind.Silent, peer.EndedBecause!);
+            (_link, _session, _version) = (link, session, version);
+            // Not by RandomNumberGenerator, which needs OpenSSL and ends the process without. NewGuid asks the kernel: 122 random bits each.
+            _key = new JoinKey(Guid.NewGuid(), Guid.NewGuid());
             _data = new DataSocket?[hello.Channels];
-            state.Hello = hello;
+            _state.Hello = hello;
         }
     }
 
-    private AcceptMessage Accept(ushort version, HelloMessage hello, Guid token) => new(
-        version, hello.Offered & PageFeatures.OfThisHost, token,
-        (byte)(state.Options.Populate ? DestinationMemory.Populated : state.Options.Memory),
-        (uint)state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
+    private AcceptMessage Accept(ushort version, HelloMessage hello) => new(
+        version, hello.Offered & PageFeatures.OfThisHost, _key,
+        (byte)(_state.Options.Populate ? DestinationMemory.Populated : _state.Options.Memory),
+        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
 
-    /// <summary>
-    /// The read of the session's first message, under way since before the source was accepted: until all channels have joined it
-    /// can only be a ping, or tell that the source gave up.
-    /// </summary>
-    public Task<IControlMessage>? FirstMessage { get; private set; }
-
-    private async Task AwaitChannelsAsync(CancellationToken cancel)
+    private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {
-        if (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) != FirstMessage) return;
-        switch (await FirstMessage)
+        while (await Task.WhenAny(_complete.Task, FirstMessage!).WaitAsync(cancel) == FirstMessage)
         {
-            case PingMessage: // The source is through with its part and waits; the session will answer.
-                _ = await _complete.Task.WaitAsync(cancel);
-                break;
-            case FailedMessage failed:
-                throw Refusal($"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
-            default:
-                throw Refusal("A message came before the data channels had joined.");
+            switch (await FirstMessage)
+            {
+                case PingMessage ping: // The source is through with its part and waits. That it gives up, or is gone, has to be heard.
+                    if (!await TryHearMoreAsync(link, ping, cancel)) return;
+                    break;
+                case FailedMessage failed:
+                    throw new RefusalException(RefusalKind.Unfit, $"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
+                default:
+                    throw new RefusalException(RefusalKind.Unfit, "A message came before the data channels had joined.");
+            }
         }
+        _ = await _complete.Task; // Also how it is heard that no more channels will come.
     }
 
-    private void JoinChannel(Socket socket, Preamble preamble)
+    /// <summary>Answers a ping and reads on. False when the last channel has joined meanwhile: then the ping is the session's.</summary>
+    private async Task<bool> TryHearMoreAsync(ControlLink link, PingMessage ping, CancellationToken cancel)
     {
         lock (_gate)
         {
-            if (_link is null || preamble.Session != _session || preamble.Token != _token)
-                throw Refusal("It shows no token of the present session.");
-            if (preamble.Channel >= _data.Length || _data[preamble.Channel] is not null)
-                throw Refusal($"Channel {preamble.Channel} is not awaited.");
-            if (socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(socket, state.Options.Congestion, 0);
-            _data[preamble.Channel] = new DataSocket(socket);
+            if (_complete.Task.IsCompletedSuccessfully) return false;
+            FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
+        }
+        await link.SendAsync(new PongMessage(ping.SentNanoseconds, _state.Clock.Nanoseconds), cancel);
+        return true;
+    }
+
+    private void JoinChannel(UnknownConnection peer, Preamble preamble)
+    {
+        lock (_gate)
+        {
+            if (_link is null || preamble.Session != _session)
+                throw new RefusalException(RefusalKind.OtherSession, "It is a data channel of a session that is not the present one.");
+            if (!_key.Fits(preamble))
+                throw new RefusalException(RefusalKind.BadMac, $"It asks for channel {preamble.Channel} without the session's secret.");
+            if (preamble.OldestVersion != _version || preamble.NewestVersion != _version || preamble.Channel >= _data.Length)
+                throw new RefusalException(
+                    RefusalKind.OutOfRange, $"Channel {preamble.Channel} of version {preamble.NewestVersion} was not agreed on.");
+            if (_data[preamble.Channel] is not null)
+                throw new RefusalException(RefusalKind.Replayed, $"Channel {preamble.Channel} has joined already.");
+            if (!_unknown.TryRelease(peer)) throw new RefusalException(RefusalKind.Silent, peer.EndedBecause!);
+            if (peer.Socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(peer.Socket, _state.Options.Congestion, 0);
+            _state.CongestionControl = TcpTuning.ReadCongestion(peer.Socket);
+            _data[preamble.Channel] = new DataSocket(peer.Socket);
             if (Array.TrueForAll(_data, channel => channel is not null))
                 _ = _complete.TrySetResult(new DestinationConnection(_link, [.. _data.Select(channel => channel!)]));
         }
@@ -213,44 +244,28 @@ internal sealed class Reception(DestinationState state, MigrationListener listen
         lock (_gate)
         {
             if (_link != link) return true;
-            if (_complete.Task.IsCompleted) return false;
+            if (_complete.Task.IsCompletedSuccessfully) return false;
             foreach (var channel in _data) channel?.Dispose();
-            (_link, _data) = (null, []);
+            (_link, _data, _key) = (null, [], default);
             return true;
         }
     }
 
-    private static async Task SayWhyAsync(ControlLink link, MigrationError error)
+    private async Task TellAsync(UnknownConnection peer, ControlLink link, MigrationError error, bool begun)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+        _unknown.Dismiss(peer, LastWords);
+        using var limit = new CancellationTokenSource(LastWords);
         try
         {
             await link.SendAsync(FailedMessage.Of(error), limit.Token);
+            // Closing with bytes unread would take back what was said.
+            if (!begun) await peer.HearOutAsync(_helloLimit, limit.Token);
         }
-        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // The peer is gone or does not listen; the log has the reason.
         }
     }
 
-    private void Refuse(Socket socket, string from, string why)
-    {
-        state.Log($"refused a connection from {from}: {why}");
-        socket.Dispose();
-    }
-
-    private static string Describe(Socket socket)
-    {
-        try
-        {
-            return socket.RemoteEndPoint?.ToString() is { Length: > 0 } end ? end : "a local process";
-        }
-        catch (SocketException)
-        {
-            return "a peer that is gone";
-        }
-    }
-
-    private static MigrationException Refusal(string message, MigrationErrorCode code = MigrationErrorCode.ProtocolViolation) =>
-        new(new MigrationError(code, MigrationSide.Destination, "handshake", message));
+    private TimeSpan Shorter(TimeSpan time) => time < _state.Options.HandshakeTimeout ? time : _state.Options.HandshakeTimeout;
 }

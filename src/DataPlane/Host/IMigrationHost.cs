@@ -9,7 +9,9 @@ namespace DataPlane.Host;
 /// announce has the guest all the same.
 /// </summary>
 /// <remarks>
-/// The rules of memory, which hold whatever the guest does:
+/// A call whose token is cancelled should return soon, by itself or by throwing: since no other step may run beside it, a cancel is answered and
+/// the guest resumed only when it has returned. The log names one that has not within a second.
+/// <para>The rules of memory, which hold whatever the guest does:</para>
 /// <list type="number">
 /// <item>When <see cref="PauseAsync"/> has returned, no vCPU, device or back end writes guest memory, and every write that a dirty
 /// source does not see by itself has been marked.</item>
@@ -24,7 +26,10 @@ namespace DataPlane.Host;
 /// </remarks>
 public interface IMigrationHost
 {
-    /// <summary>The device state to hand over (source) or accepted (destination): the same ids and versions in the same order on both sides.</summary>
+    /// <summary>
+    /// The device state to hand over (source) or accepted (destination): the same ids and versions in the same order on both sides. Read once, when
+    /// the source or destination is made.
+    /// </summary>
     IReadOnlyList<DeviceSection> Sections { get; }
 
     /// <summary>Source. Stops the guest. See the first rule of memory.</summary>

@@ -1,21 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
 using DataPlane.Results;
+using DataPlane.Transport.Sending;
 
 namespace DataPlane.Options;
 
 /// <summary>What the source is asked to do. Immutable; checked as a whole by <see cref="Validate"/>.</summary>
 public sealed record MigrationOptions
 {
+    /// <summary>The least that <see cref="MaxBytesPerSecond"/> takes: 64 KiB/s.</summary>
+    public const long LeastMaxBytesPerSecond = BandwidthCap.LeastBytesPerSecond;
+
     /// <summary>Data channels: TCP connections, each with a thread on both sides. Null: min(8, allowed cores), at least 2.</summary>
     public int? Channels { get; init; }
 
-    /// <summary>Compression of the pages, in the channels' own threads. None.</summary>
+    /// <summary>Compression of the pages, in the channels' own threads unless <see cref="CompressThreads"/> says otherwise. None.</summary>
     public PageCompression Compression { get; init; } = PageCompression.None;
+
+    /// <summary>
+    /// Threads that compress beside the channels, 0 to 64. 0: the channels' own threads do it, which is faster where there are as many channels
+    /// as cores. Takes (4 + 2 x ceil(threads / channels)) x 512 KiB of memory for each channel.
+    /// </summary>
+    public int CompressThreads { get; init; }
+
+    /// <summary>What checksums cover on the way. Headers.</summary>
+    public IntegrityMode Integrity { get; init; } = IntegrityMode.Headers;
 
     /// <summary>The blackout aimed for: the guest is stopped when what is left fits into it. 300 ms.</summary>
     public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Bandwidth to count on in the blackout, bytes per second; trusted over what is measured. Null: measured.</summary>
     public long? AvailSwitchoverBytesPerSecond { get; init; }
+
+    /// <summary>
+    /// Bandwidth that all data channels together may take while the guest runs, bytes per second. Lifted from the last
+    /// fence before the guest is stopped. What is measured under it tells little of the link, so a forecast made from it is too long and the
+    /// guest is stopped later than it need be: declare <see cref="AvailSwitchoverBytesPerSecond"/> beside it. Null: no cap.
+    /// </summary>
+    public long? MaxBytesPerSecond { get; init; }
+
+    /// <summary>
+    /// Addresses of this host to connect from: control from the first, the data channels from all in turn. All of the destination's family
+    /// (IPv4 or IPv6); TCP only. Empty: the system chooses.
+    /// </summary>
+    public IReadOnlyList<IPAddress> LocalAddresses { get; init; } = [];
 
     /// <summary>How long the whole may take. One hour.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
@@ -50,13 +78,22 @@ public sealed record MigrationOptions
     /// <summary>How long connecting one socket may take. 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the peer may take for its part of the handshake. 10 s.</summary>
+    /// <summary>
+    /// How long the peer may take for its part of the handshake, and then until it is ready; a second more for each 256 MiB that it may have to
+    /// populate first. 10 s.
+    /// </summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long nothing may be heard, or nothing sent be acknowledged, before the peer counts as gone. 10 s.</summary>
+    /// <summary>
+    /// How long nothing may be heard, nothing that a channel sent be acknowledged, or a fence or the last of the sums not be answered, before the peer
+    /// counts as gone. Time in which this process itself did not run is not counted. 10 s.
+    /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the source waits for RUNNING after COMMIT before it calls the outcome uncertain. 30 s.</summary>
+    /// <summary>
+    /// How long the source waits for PREPARED once all is sent, beside the load times that the host declares; and for RUNNING after COMMIT before it
+    /// calls the outcome uncertain. 30 s.
+    /// </summary>
     public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
@@ -83,8 +120,16 @@ public sealed record MigrationOptions
         var faults = new List<string>();
         OptionChecks.Range(faults, nameof(Channels), Channels ?? 1, 1, 64, "");
         if (!Enum.IsDefined(Compression)) faults.Add($"{nameof(Compression)} is {(int)Compression}; accepted: {string.Join(", ", Enum.GetNames<PageCompression>())}.");
+        if (!Enum.IsDefined(Integrity)) faults.Add($"{nameof(Integrity)} is {(int)Integrity}; accepted: {string.Join(", ", Enum.GetNames<IntegrityMode>())}.");
+        OptionChecks.Range(faults, nameof(CompressThreads), CompressThreads, 0, 64, "");
+        if (CompressThreads > 0 && Compression == PageCompression.None)
+            faults.Add($"{nameof(CompressThreads)} is {CompressThreads}, but there is nothing to compress: name a compression too, or leave the threads at 0.");
         OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
         OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
+        OptionChecks.Range(
+            faults, nameof(MaxBytesPerSecond), MaxBytesPerSecond ?? LeastMaxBytesPerSecond, LeastMaxBytesPerSecond, 1L << 40, " bytes per second");
+        if (LocalAddresses.Any(address => address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)))
+            faults.Add($"{nameof(LocalAddresses)} has one that is neither IPv4 nor IPv6.");
         OptionChecks.Positive(faults, nameof(Timeout), Timeout, TimeSpan.FromDays(30));
         if (!Enum.IsDefined(OnStall)) faults.Add($"{nameof(OnStall)} is {(int)OnStall}; accepted: {string.Join(", ", Enum.GetNames<StallHandling>())}.");
         if (OnStall == StallHandling.Ask && AskOnStall is null) faults.Add($"{nameof(OnStall)} is {OnStall}, but {nameof(AskOnStall)} is null: there is nobody to ask.");

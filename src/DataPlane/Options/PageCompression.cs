@@ -11,4 +11,10 @@ public enum PageCompression
 
     /// <summary>Zstandard: a third smaller than LZ4 at some two thirds of its speed, for slower links yet.</summary>
     Zstd,
+
+    /// <summary>
+    /// Each channel picks what moves most pages a second, from what it measures, and goes on picking: none where the link is faster than a
+    /// core compresses or the pages do not shrink, LZ4, or Zstandard where the link is slow. Uses those of the two that both hosts have.
+    /// </summary>
+    Auto,
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using DataPlane.Options;
 
 namespace DataPlane.Results;
 
@@ -57,6 +58,9 @@ public sealed record MigrationResult
     /// <summary>Counts of memory.</summary>
     public RamReport? Ram { get; init; }
 
+    /// <summary>How pages were compressed, and why so; null without compression, and on the destination.</summary>
+    public CompressionReport? Compression { get; init; }
+
     /// <summary>What each pass did.</summary>
     public IReadOnlyList<PassReport> Passes { get; init; } = [];
 
@@ -69,11 +73,17 @@ public sealed record MigrationResult
     /// <summary>What bounded the passes.</summary>
     public string? Bottleneck { get; init; }
 
-    /// <summary><c>headers</c> or <c>pages</c>.</summary>
-    public string? Integrity { get; init; }
+    /// <summary>What checksums covered, as agreed on; null where it did not come to that.</summary>
+    public IntegrityMode? Integrity { get; init; }
+
+    /// <summary>Pages that arrived with other contents than their checksum. Null at the source, and where pages carry none.</summary>
+    public SuspectPagesReport? SuspectPages { get; init; }
 
     /// <summary>The comparison before the handover.</summary>
     public VerifyReport? Verify { get; init; }
+
+    /// <summary>What the destination turned away at its door meanwhile; null on the source.</summary>
+    public RefusedConnectionsReport? RefusedConnections { get; init; }
 
     /// <summary>State of the memory on both sides before the stream.</summary>
     public MemoryReport? Memory { get; init; }

@@ -14,6 +14,7 @@ namespace DataPlane.Results;
         typeof(KebabEnumConverter<MigrationErrorCode>),
         typeof(KebabEnumConverter<MigrationSide>),
         typeof(KebabEnumConverter<VerifyMode>),
+        typeof(KebabEnumConverter<IntegrityMode>),
     ])]
 [JsonSerializable(typeof(MigrationResult))]
 internal sealed partial class ResultJsonContext : JsonSerializerContext;

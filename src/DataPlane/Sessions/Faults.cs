@@ -9,13 +9,23 @@ namespace DataPlane.Sessions;
 internal static class Faults
 {
     private const int OutOfMemory = 12;
+    private const int BadAddress = 14;
     private const int TooManyFiles = 24;
+    private const int NoSpace = 28;
 
-    /// <summary>What an exception means on <paramref name="side"/> in <paramref name="step"/>.</summary>
+    /// <summary>
+    /// What an exception means on <paramref name="side"/> in <paramref name="step"/>. A connection knows only that it broke, or what came
+    /// over it: what was being done then is the step.
+    /// </summary>
     public static MigrationError From(Exception fault, MigrationSide side, string step) => fault switch
     {
+        MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost or MigrationErrorCode.ProtocolViolation } known } when known.Side == side =>
+            known with { Step = step },
         MigrationException known => known.Error,
-        LinuxException { Errno: OutOfMemory or TooManyFiles } linux =>
+        LinuxException { Errno: BadAddress, Call: "sendmsg" or "recvmsg" } => new MigrationError(
+            MigrationErrorCode.OutOfResources, side, step,
+            "Guest memory got no more pages (a full tmpfs, too few huge pages, or a file that is too short): give its file room."),
+        LinuxException { Errno: OutOfMemory or BadAddress or TooManyFiles or NoSpace } linux =>
             new MigrationError(MigrationErrorCode.OutOfResources, side, step, linux.Message),
         LinuxException { Call: "sendmsg" or "recvmsg" } linux =>
             new MigrationError(MigrationErrorCode.ConnectionLost, side, step, $"A data channel broke: {linux.Message}"),
@@ -32,22 +42,5 @@ internal static class Faults
         var code = Enum.IsDefined(failed.Code) ? failed.Code : MigrationErrorCode.Internal;
         var who = peer == MigrationSide.Source ? "source" : "destination";
         return new MigrationError(code, peer, failed.Step, $"The {who} ended the migration.", failed.Message);
-    }
-
-    /// <summary>
-    /// Runs a step of the host; what it throws fails the migration by the step's name. A cancellation counts as one only when
-    /// <paramref name="stopping"/> asked for it: the host may have timeouts of its own.
-    /// </summary>
-    public static async ValueTask HostStepAsync(MigrationSide side, string step, Func<ValueTask> call, CancellationToken stopping)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException || !stopping.IsCancellationRequested)
-        {
-            throw new MigrationException(
-                new MigrationError(MigrationErrorCode.HostFailed, side, step, $"The host's {step} failed: {fault.Message}"), fault);
-        }
     }
 }

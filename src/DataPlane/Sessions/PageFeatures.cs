@@ -4,37 +4,51 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT that stand for encodings of pages: bit 0 LZ4, bit 1 Zstandard.</summary>
+/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each.</summary>
 internal static class PageFeatures
 {
-    /// <summary>The encodings that this host can write and read.</summary>
-    public static ulong OfThisHost => Of(PageEncoding.Lz4) | Of(PageEncoding.Zstd);
+    /// <summary>A checksum of each page travels before the pages.</summary>
+    public const ulong PageSums = 1 << 2;
 
-    /// <summary>The bit of what the user asked for; none for no compression.</summary>
-    public static ulong Bit(PageCompression compression) => Bit(Encoding(compression));
+    /// <summary>What this host can write and read.</summary>
+    public static ulong OfThisHost => EncodingsOfThisHost | PageSums;
 
-    public static PageEncoding Encoding(PageCompression compression) => compression switch
+    /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
+    public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
+
+    /// <summary>The bits that a source offers: what the user named, and for auto all encodings that this host has.</summary>
+    public static ulong Offered(MigrationOptions options) =>
+        Required(options) | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
+
+    /// <summary>The bits that a source can not do without: what the user named.</summary>
+    public static ulong Required(MigrationOptions options) =>
+        Required(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0);
+
+    /// <summary>The bit of an encoding that the user named.</summary>
+    public static ulong Required(PageCompression compression) => compression switch
     {
-        PageCompression.Lz4 => PageEncoding.Lz4,
-        PageCompression.Zstd => PageEncoding.Zstd,
-        _ => PageEncoding.None,
+        PageCompression.Lz4 => Bit(PageEncoding.Lz4),
+        PageCompression.Zstd => Bit(PageEncoding.Zstd),
+        _ => 0,
     };
 
-    /// <summary>The encoding that a session with <paramref name="features"/> uses. A source offers one at most.</summary>
-    public static PageEncoding Encoding(ulong features) =>
-        (features & Bit(PageEncoding.Lz4)) != 0 ? PageEncoding.Lz4
-        : (features & Bit(PageEncoding.Zstd)) != 0 ? PageEncoding.Zstd
-        : PageEncoding.None;
+    /// <summary>The encodings of a session with <paramref name="features"/>.</summary>
+    public static PageEncodingSet Encodings(ulong features) => In(features, PageEncoding.Lz4) | In(features, PageEncoding.Zstd);
 
     /// <summary>What of <paramref name="required"/> this host lacks, as a sentence; null when nothing.</summary>
     public static string? WhyMissing(ulong required)
     {
         var missing = required & ~OfThisHost;
         if (missing == 0) return null;
-        return PageCodecs.WhyMissing(Encoding(missing)) ?? $"Features 0x{missing:x} are not known to this version.";
+        var known = Encodings(missing).Members.FirstOrDefault();
+        return PageCodecs.WhyMissing(known) ?? $"Features 0x{missing:x} are not known to this version.";
     }
 
-    private static ulong Of(PageEncoding encoding) => PageCodecs.WhyMissing(encoding) is null ? Bit(encoding) : 0;
+    private static ulong EncodingsOfThisHost => OfHost(PageEncoding.Lz4) | OfHost(PageEncoding.Zstd);
+
+    private static ulong OfHost(PageEncoding encoding) => PageCodecs.WhyMissing(encoding) is null ? Bit(encoding) : 0;
+
+    private static PageEncodingSet In(ulong features, PageEncoding encoding) => (features & Bit(encoding)) != 0 ? encoding : PageEncoding.None;
 
     private static ulong Bit(PageEncoding encoding) => encoding == PageEncoding.None ? 0 : 1UL << ((int)encoding - 1);
 }

@@ -8,12 +8,12 @@ namespace DataPlane.Sessions;
 /// <summary>The sums of many pages, on all cores. Holes of memory files count as zero pages and are not read: reading would fill them.</summary>
 internal static unsafe class PageSums
 {
-    public static ulong[] Of(RamBlock block, HoleFinder holes, long firstPage, int count)
+    public static ulong[] Of(RamBlock block, HoleFinder holes, long firstPage, int count, CancellationToken cancel)
     {
         var sums = new ulong[count];
         var firstStripe = (int)(firstPage / PagesPerStripe);
         var endStripe = (int)((firstPage + count + PagesPerStripe - 1) / PagesPerStripe);
-        _ = Parallel.For(firstStripe, endStripe, stripe => SumStripe(block, stripe, firstPage, sums, holes));
+        _ = Parallel.For(firstStripe, endStripe, new ParallelOptions { CancellationToken = cancel }, stripe => SumStripe(block, stripe, firstPage, sums, holes));
         return sums;
     }
 

@@ -33,6 +33,7 @@ internal static class CrewActivity
         }
         return new StreamActivity(
             crew.Channels.Count, tcp ? TimeSpan.FromMicroseconds(busy) : null, TimeSpan.FromMicroseconds(receiver),
-            Stopwatch.GetElapsedTime(0, sending), Stopwatch.GetElapsedTime(0, idle), Compresses: encoded > 0);
+            Stopwatch.GetElapsedTime(0, sending), Stopwatch.GetElapsedTime(0, idle),
+            Stopwatch.GetElapsedTime(0, crew.Cap?.HeldTicks ?? 0), Compresses: encoded > 0);
     }
 }

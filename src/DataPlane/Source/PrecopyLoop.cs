@@ -133,10 +133,12 @@ internal sealed class PrecopyLoop(SourceState state)
         _probed |= probe is not null;
         if (probe is not null) await probe.BurstAsync();
         state.Step = "fence";
+        _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; and from the stop on every byte is blackout.
         await FenceAsync(state);
         probe?.Take();
         if (decision.Verdict == PrecopyVerdict.Force || (await SyncAsync()).Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
         state.Step = "pass";
+        _crew.Cap?.Restore();
         _ = _crew.Give(OrderKind.Passes);
         return false;
     }

@@ -14,7 +14,8 @@ namespace DataPlane.Source;
 /// them, failures to the session. Callbacks record; the control loop decides.
 /// </summary>
 internal sealed class ReturnPath(
-    ControlLink link, ChannelCrew crew, SessionFault fault, SessionClock clock, ClockSync clocks, BandwidthEstimator bandwidth)
+    ControlLink link, ChannelCrew crew, SessionFault fault, SessionClock clock, ClockSync clocks, BandwidthEstimator bandwidth,
+    Func<string> step)
 {
     private readonly TaskCompletionSource _ready = NewSignal();
     private readonly TaskCompletionSource<PreparedMessage> _prepared = NewSignal<PreparedMessage>();
@@ -41,8 +42,14 @@ internal sealed class ReturnPath(
     /// <summary>Completes when the destination says that it has failed.</summary>
     public Task<MigrationError> PeerFailure => _peerFailure.Task;
 
-    /// <summary>Last time at which an acknowledgement moved something, nanoseconds.</summary>
-    public long LastProgress => Volatile.Read(ref _lastAcknowledgement);
+    /// <summary>Number of a fence whose answer is due; 0 when none is.</summary>
+    public uint FenceDue
+    {
+        get
+        {
+            lock (_fenceGate) return _fenced.Task.IsCompleted ? 0 : _lastFence;
+        }
+    }
 
     /// <summary>From a ping to its answer, with whatever both sides take to act on a message.</summary>
     public Estimate RoundTrip
@@ -52,6 +59,9 @@ internal sealed class ReturnPath(
             lock (_roundTrips) return _roundTrips.Estimate;
         }
     }
+
+    /// <summary>Last time at which an acknowledgement came, nanoseconds.</summary>
+    public long LastAcknowledgement => Volatile.Read(ref _lastAcknowledgement);
 
     /// <summary>Wire bytes of all frames that the destination holds.</summary>
     public long AcknowledgedBytes => Volatile.Read(ref _acknowledgedBytes);
@@ -92,7 +102,7 @@ internal sealed class ReturnPath(
         }
         catch (Exception ended)
         {
-            var error = Faults.From(ended, MigrationSide.Source, "return-path");
+            var error = Faults.From(ended, MigrationSide.Source, step());
             _ = fault.TrySet(error);
             _ = _running.TrySetException(new MigrationException(error)); // After the guest was given away this is all that ends the wait.
         }
@@ -172,8 +182,8 @@ internal sealed class ReturnPath(
         }
     }
 
-    private static MigrationException Violation(string message) =>
-        new(new MigrationError(MigrationErrorCode.ProtocolViolation, MigrationSide.Source, "return-path", message));
+    private MigrationException Violation(string message) =>
+        new(new MigrationError(MigrationErrorCode.ProtocolViolation, MigrationSide.Source, step(), message));
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -39,7 +39,7 @@ internal sealed class SourceForecast(SourceState state)
             // time that the kernel attributes to it, or more.
             var seen = state.Bandwidth;
             var measured = seen.Link.Smoothed ?? (seen.Attributed.Smoothed > seen.BytesPerSecond ? seen.Attributed.Smoothed : seen.BytesPerSecond);
-            return SwitchoverBandwidth.Choose(state.Options.AvailSwitchoverBytesPerSecond, Probed, state.Costs.AchievedBytesPerSecond, measured);
+            return SwitchoverBandwidth.Choose(state.Options.AvailSwitchoverBytesPerSecond, Probed, state.Costs.AchievedBytesPerSecond, measured, seen.IsCapped);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class SourceForecast(SourceState state)
                 DirtyPages = pages,
                 DirtyStripes = Math.Min(state.Memory.StripeCount, pages * _stripesPerPage),
                 WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
-                StateBytes = state.Host.Sections.Sum(section => section.Size),
+                StateBytes = state.Sections.Sum(section => section.Declared.Size),
                 Rate = rate,
                 RateIsLinks = rate.Origin != "measured" || state.Bandwidth.Link.Smoothed is not null || state.Bandwidth.Attributed.Smoothed is not null,
                 Frames = rate.Origin == "measured" ? _frames : null,
@@ -109,5 +109,5 @@ internal sealed class SourceForecast(SourceState state)
     }
 
     private Estimate Sum(Func<Host.DeviceSection, Estimate> of) =>
-        state.Host.Sections.Aggregate(Estimate.Zero, (sum, section) => sum + of(section));
+        state.Sections.Aggregate(Estimate.Zero, (sum, section) => sum + of(section.Declared));
 }

@@ -13,7 +13,7 @@ using DataPlane.Transport.Control;
 namespace DataPlane.Source;
 
 /// <summary>
-/// Connects and agrees: preamble and hello on the control connection, then the data connections, then READY. Whatever fails here has
+/// Takes connections and agrees: preamble and hello on the control connection, then the data connections, then READY. Whatever fails here has
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
@@ -21,23 +21,21 @@ internal sealed class SourceHandshake(
 {
     private readonly Guid _session = Guid.NewGuid();
 
-    public async Task<SourceConnection> RunAsync(MigrationAddress to, int channels, CancellationToken cancel)
+    public async Task<SourceConnection> RunAsync(IConnections connections, int channels, CancellationToken cancel)
     {
-        var control = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+        var control = await connections.NextAsync(cancel);
         var link = new ControlLink(control, MigrationSide.Source, clock.Time);
         var data = new List<DataSocket>(channels);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(options.HandshakeTimeout);
         try
         {
-            await SendPreambleAsync(link, limit.Token);
-            await link.SendAsync(Hello(channels), limit.Token);
-            var accept = await ExpectAsync<AcceptMessage>(link, limit.Token);
+            var accept = await AgreeAsync(link, channels, limit.Token);
             var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
             {
-                var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel);
+                var socket = await connections.NextAsync(cancel);
                 data.Add(Join(socket, channel, accept, roundTrip));
                 congestion = TcpTuning.ReadCongestion(socket);
             }
@@ -56,7 +54,7 @@ internal sealed class SourceHandshake(
     private Task SendPreambleAsync(ControlLink link, CancellationToken cancel)
     {
         var preamble = new byte[Preamble.Size];
-        new Preamble(ConnectionRole.Control, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, _session, Guid.Empty).Write(preamble);
+        new Preamble(ConnectionRole.Control, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, _session, Mac: 0).Write(preamble);
         return link.SendRawAsync(preamble, cancel).AsTask();
     }
 
@@ -64,8 +62,8 @@ internal sealed class SourceHandshake(
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
-        Offered = PageFeatures.Bit(options.Compression),
-        Required = PageFeatures.Bit(options.Compression),
+        Offered = PageFeatures.Offered(options),
+        Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,
         Channels = channels,
         VerifyAllPages = options.Verify == VerifyMode.Full,
@@ -74,6 +72,17 @@ internal sealed class SourceHandshake(
             section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
     };
 
+    private static AcceptMessage Examined(AcceptMessage accept, HelloMessage hello)
+    {
+        if ((accept.Features & ~hello.Offered) != 0 || (hello.Required & ~accept.Features) != 0)
+            throw Failed(
+                MigrationErrorCode.ProtocolViolation,
+                $"The destination accepts with features 0x{accept.Features:x}; 0x{hello.Offered:x} were offered, and of them 0x{hello.Required:x} required.");
+        if (accept.Version is < ProtocolVersion.Oldest or > ProtocolVersion.Newest)
+            throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination accepts with protocol version {accept.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered.");
+        return accept;
+    }
+
     private DataSocket Join(Socket socket, ushort channel, AcceptMessage accept, uint roundTrip)
     {
         try
@@ -81,7 +90,7 @@ internal sealed class SourceHandshake(
             if (socket.ProtocolType == ProtocolType.Tcp)
                 TcpTuning.SetCongestion(socket, options.Congestion, roundTrip);
             Span<byte> preamble = stackalloc byte[Preamble.Size];
-            new Preamble(ConnectionRole.Data, channel, accept.Version, accept.Version, _session, accept.Token).Write(preamble);
+            Preamble.ForChannel(channel, accept.Version, _session, accept.Key).Write(preamble);
             _ = socket.Send(preamble);
             return new DataSocket(socket);
         }
@@ -97,25 +106,27 @@ internal sealed class SourceHandshake(
         }
     }
 
-    private static async Task<T> ExpectAsync<T>(ControlLink link, CancellationToken cancel)
-        where T : class, IControlMessage
+    private async Task<AcceptMessage> AgreeAsync(ControlLink link, int channels, CancellationToken cancel)
     {
         try
         {
+            await SendPreambleAsync(link, cancel);
+            var hello = Hello(channels);
+            await link.SendAsync(hello, cancel);
             return await link.ReceiveAsync(cancel) switch
             {
-                T expected => expected,
+                AcceptMessage accept => Examined(accept, hello),
                 FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where {typeof(T).Name} was due."),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where its acceptance was due."),
             };
         }
-        catch (MigrationException lost) when (lost.Error.Code == MigrationErrorCode.ConnectionLost)
+        catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, Side: MigrationSide.Source })
         {
             throw Failed(
                 MigrationErrorCode.ProtocolViolation,
                 "The peer closed the connection instead of answering the handshake: it is no DataPlane destination, or it is ending.");
         }
-        catch (MigrationException strange) when (strange.Error.Code == MigrationErrorCode.ProtocolViolation)
+        catch (MigrationException strange) when (strange.Error is { Code: MigrationErrorCode.ProtocolViolation, Side: MigrationSide.Source })
         {
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer does not answer as a DataPlane destination. {strange.Error.Message}");
         }

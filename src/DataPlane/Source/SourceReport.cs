@@ -35,10 +35,11 @@ internal sealed class SourceReport(SourceState state)
             Bottleneck = Name(state.Bandwidth.Bottleneck),
             Warnings = [.. state.Warnings],
             Ram = Ram(),
+            Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
-            Integrity = "headers",
+            Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
             Memory = Memory(),
@@ -125,10 +126,11 @@ internal sealed class SourceReport(SourceState state)
 
     private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
     {
-        ["channels"] = $"{state.Crew?.Channels.Count ?? state.Options.Channels ?? DefaultChannels.Count}",
+        ["channels"] = $"{state.Channels}",
         ["congestion"] = state.Connection?.CongestionControl ?? state.Options.Congestion,
         ["dirty-source"] = state.Dirty.Name,
         ["compression"] = state.Options.Compression.ToString().ToLowerInvariant(),
+        ["compress-threads"] = $"{state.Options.CompressThreads}",
         ["verify"] = state.Options.Verify.ToString().ToLowerInvariant(),
     };
 }

@@ -3,6 +3,7 @@ using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 using DataPlane.Linux;
+using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -16,14 +17,20 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     // How long the reason for a lost connection is waited for, after the guest runs again.
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
+    // And for how long a peer that may read no more is told after a cancel, which has to be answered within 100 ms.
+    private static readonly TimeSpan CancelsWords = TimeSpan.FromMilliseconds(40);
+
     private const int ClockSamples = 8;
+
+    // Fresh 4 KiB pages are populated at 1 GB/s or more: a destination that needs four times as long hangs.
+    private const double PopulatedPerSecond = 256 << 20;
 
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
     private Task _rehearsing = Task.CompletedTask;
 
-    public async Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
+    public async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
     {
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
@@ -31,7 +38,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         await using var registration = cancel.Register(Cancel);
         try
         {
-            await SetUpAsync(to);
+            await SetUpAsync(connections);
             state.Status = MigrationStatus.Active;
             await new PrecopyLoop(state).RunAsync();
             await new Switchover(state).RunAsync();
@@ -53,30 +60,62 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _ = state.Fault.TrySet(error); // The control loop alone sets the status: it may be through with the way back already.
     }
 
-    private async Task SetUpAsync(MigrationAddress to)
+    private async Task SetUpAsync(IConnections connections)
     {
-        var channels = state.Options.Channels ?? DefaultChannels.Count;
         state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
-        if (PageFeatures.WhyMissing(PageFeatures.Bit(state.Options.Compression)) is { } missing)
+        if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
-        var handshake = new SourceHandshake(state.Memory, state.Host.Sections, state.Options, state.Clock);
-        state.Connection = await handshake.RunAsync(to, channels, state.Fault.Stopping);
-        state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault,
-            PageFeatures.Encoding(state.Connection.Accept.Features));
+        if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
+            throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
+        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock);
+        state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
+        state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
-        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth);
+        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
         _listening = Task.Run(state.Return.RunAsync);
-        _watching = Task.Run(() => new SourceWatch(state).RunAsync(_over.Token));
+        var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Source, () => state.Step);
+        _watching = Task.WhenAll(
+            Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
+            Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
         _rehearsing = Task.Run(Rehearse);
-        await state.Return.Ready.WaitAsync(state.Fault.Stopping);
-        await state.Return.SampleClocksAsync(ClockSamples, state.Fault.Stopping);
+        await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
         state.Tracking = true;
         state.Dirty.Start();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
+    }
+
+    private SendingOptions Sending(ulong agreed) => new()
+    {
+        Encodings = PageFeatures.Encodings(agreed),
+        Chooses = state.Options.Compression == PageCompression.Auto,
+        CompressThreads = state.Options.CompressThreads,
+        Cap = state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
+        PageSums = PageFeatures.Integrity(agreed) == IntegrityMode.Pages,
+    };
+
+    /// <summary>Setting up ends when the destination has populated its memory, where it does, and has answered some pings.</summary>
+    private async Task ReadyAsync(ReturnPath path)
+    {
+        var allowed = state.Options.HandshakeTimeout;
+        if (state.Connection!.Accept.MemoryState == (byte)DestinationMemory.Populated)
+            allowed += TimeSpan.FromSeconds(state.Memory.ByteCount / PopulatedPerSecond);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(state.Fault.Stopping);
+        using var timer = state.Clock.Time.CreateTimer(_ => limit.Cancel(), null, allowed, Timeout.InfiniteTimeSpan);
+        try
+        {
+            await path.Ready.WaitAsync(limit.Token);
+            await path.SampleClocksAsync(ClockSamples, limit.Token);
+        }
+        catch (OperationCanceledException) when (!state.Fault.Stopping.IsCancellationRequested)
+        {
+            throw new MigrationException(new MigrationError(
+                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
+                $"The destination has accepted the migration, but did not become ready for it within {allowed.TotalSeconds:0.###} s."));
+        }
     }
 
     private static void Rehearse()
@@ -115,9 +154,9 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
-        if (state.Released) await TryAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
-        if (state.Paused) await TryAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
-        if (state.ThrottlePercent > 0) await TryAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None));
+        if (state.Released) await TryAsync("acquire", () => state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None)));
+        if (state.Paused) await TryAsync("resume", () => state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None)));
+        if (state.ThrottlePercent > 0) await TryAsync("throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
         await HearTheReasonAsync();
         await TellPeerAsync();
         await PutBackAsync();
@@ -134,7 +173,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         {
             var words = $"{step} on the source failed too: {fault.Message}";
             state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
-            state.Options.Log?.Invoke(words);
+            state.Words.Write(words);
         }
     }
 
@@ -154,7 +193,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private async Task TellPeerAsync()
     {
         if (state.Connection is null || state.Return?.PeerFailure.IsCompleted == true) return;
-        using var limit = new CancellationTokenSource(PeersWords, state.Clock.Time);
+        var patience = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
+        using var limit = new CancellationTokenSource(patience, state.Clock.Time);
         try
         {
             await state.Link.SendAsync(FailedMessage.Of(state.Fault.Error!), limit.Token);
@@ -173,6 +213,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.Crew.Abort();
             state.Crew.Join();
             state.Crew.PutBack(state.Bitmap);
+            // Something arrived that was not sent: then what was acknowledged says nothing.
+            if (state.Fault.Error!.Code == MigrationErrorCode.VerifyMismatch) state.Bitmap.SetAll();
         }
         if (state.Tracking && state.Paused) await TryAsync("dirty-restore", () => Call(() => state.Dirty.Restore(state.Bitmap)));
     }

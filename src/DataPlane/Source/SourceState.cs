@@ -29,9 +29,15 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
     public ClockSync Clocks { get; } = new();
-    public BandwidthEstimator Bandwidth { get; } = new(options.Channels ?? DefaultChannels.Count);
+    public int Channels { get; private set; } = options.Channels ?? DefaultChannels.Count;
+    public BandwidthEstimator Bandwidth { get; private set; } = new(options.Channels ?? DefaultChannels.Count);
     public DirtyBitmap Bitmap { get; } = new(memory);
-    public SectionBuffer[] Sections { get; } = [.. host.Sections.Select(section => new SectionBuffer(section.Id, section.Size))];
+    public SessionLog Words { get; } = new(options.Log);
+    public HostCalls Calls { get; } = new(MigrationSide.Source, new SessionLog(options.Log), time);
+
+    /// <summary>The host's sections as they were at the start, which is what the sides agree on, and where each is saved to.</summary>
+    public IReadOnlyList<(DeviceSection Declared, SectionBuffer Saved)> Sections { get; } =
+        [.. host.Sections.Select(section => (section, new SectionBuffer(section.Id, section.Size)))];
 
     /// <summary>As they are now: some may be changed while it runs.</summary>
     public MigrationOptions Options
@@ -90,6 +96,9 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public bool Released { get; set; }
 
     public List<string> Warnings { get; } = [];
+
+    /// <summary>Before the start: as many channels as connections were handed in for.</summary>
+    public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));
 
     public ControlLink Link => Connection!.Link;
 

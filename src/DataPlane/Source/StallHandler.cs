@@ -25,8 +25,7 @@ internal sealed class StallHandler(SourceState state)
         if (!changed) return;
         state.ThrottlePercent = _throttle.Percent;
         state.Step = "throttle";
-        await Faults.HostStepAsync(
-            MigrationSide.Source, "throttle", () => host.ThrottleAsync(_throttle.Percent, state.Fault.Stopping), state.Fault.Stopping);
+        await state.Calls.RunAsync("throttle", () => host.ThrottleAsync(_throttle.Percent, state.Fault.Stopping), state.Fault.Stopping);
         state.Step = "pass";
     }
 
@@ -52,8 +51,7 @@ internal sealed class StallHandler(SourceState state)
         state.Step = "ask-on-stall";
         // Changed in between to a policy that has nobody to ask: another pass, after which the new policy decides.
         if (state.Options.AskOnStall is { } ask)
-            await Faults.HostStepAsync(
-                MigrationSide.Source, "ask-on-stall", async () => answer = await ask(report, state.Fault.Stopping), state.Fault.Stopping);
+            await state.Calls.RunAsync("ask-on-stall", async () => answer = await ask(report, state.Fault.Stopping), state.Fault.Stopping);
         state.Step = "pass";
         var verdict = answer switch
         {

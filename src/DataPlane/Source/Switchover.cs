@@ -65,8 +65,9 @@ internal sealed class Switchover(SourceState state)
 
     private Task StepAsync(string step, Func<ValueTask> call)
     {
+        Stopping.ThrowIfCancellationRequested(); // A fault stops what waits, and may have met nothing that does.
         state.Step = step;
-        return Faults.HostStepAsync(MigrationSide.Source, step, call, Stopping).AsTask();
+        return state.Calls.RunAsync(step, call, Stopping).AsTask();
     }
 
     private ValueTask PauseAsync()
@@ -109,19 +110,17 @@ internal sealed class Switchover(SourceState state)
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
         state.Final!.StateReady = state.Clock.Nanoseconds;
-        await crew.Give(OrderKind.DeviceState, sections: state.Sections).Done.WaitAsync(Stopping);
+        await crew.Give(OrderKind.DeviceState, sections: [.. state.Sections.Select(section => section.Saved)]).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
-        await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(Summary)]), Stopping);
+        await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(section => Summary(section.Saved))]), Stopping);
         await crew.Give(OrderKind.Fence, fence).Done.WaitAsync(Stopping);
     }
 
     private async Task SaveAsync()
     {
-        for (var i = 0; i < state.Sections.Length; i++)
+        foreach (var (section, buffer) in state.Sections)
         {
-            var section = state.Host.Sections[i];
-            var buffer = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
             Note($"save-state {section.Id}", MigrationSide.Source, "final-memory", start, state.Clock.Nanoseconds);
@@ -134,7 +133,7 @@ internal sealed class Switchover(SourceState state)
 
     private async Task<PreparedMessage> PreparedAsync()
     {
-        var allowed = state.Options.HandoverTimeout + state.Host.Sections.Aggregate(TimeSpan.Zero, (sum, section) => sum + section.LoadTime);
+        var allowed = state.Options.HandoverTimeout + state.Sections.Aggregate(TimeSpan.Zero, (sum, section) => sum + section.Declared.LoadTime);
         try
         {
             return await state.Return!.Prepared.WaitAsync(allowed, state.Clock.Time, Stopping);
@@ -169,9 +168,9 @@ internal sealed class Switchover(SourceState state)
 
     private void NoteLoads(PreparedMessage prepared)
     {
-        for (var i = 0; i < Math.Min(prepared.Loads.Length, state.Sections.Length); i++)
+        for (var i = 0; i < Math.Min(prepared.Loads.Length, state.Sections.Count); i++)
             Note(
-                $"load-state {state.Host.Sections[i].Id}", MigrationSide.Destination, "load-state",
+                $"load-state {state.Sections[i].Declared.Id}", MigrationSide.Destination, "load-state",
                 state.Clocks.ToSource(prepared.Loads[i].StartNanoseconds), state.Clocks.ToSource(prepared.Loads[i].EndNanoseconds));
     }
 

@@ -54,7 +54,7 @@ internal static class SwitchoverLessons
     private static void CalledOff(SourceState state, FinalStretch final)
     {
         if (!state.Crew!.Channels.Any(channel => channel.Unacknowledged.Added > channel.Unacknowledged.Acknowledged)) return;
-        var achieved = final.AchievedBeforeAbort(state.Return!.AcknowledgedBytes, state.Return.LastProgress);
+        var achieved = final.AchievedBeforeAbort(state.Return!.AcknowledgedBytes, state.Return.LastAcknowledgement);
         var counted = state.Forecast!.Rate;
         if (achieved is null || counted.BytesPerSecond is not { } expected || !DeclaredBandwidth.FellShort(expected, achieved)) return;
         state.Costs.AchievedBytesPerSecond = achieved;

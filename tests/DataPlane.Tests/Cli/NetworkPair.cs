@@ -33,6 +33,17 @@ internal sealed class NetworkPair : IDisposable
         }
     }
 
+    /// <summary>Pulls the cable out at the source's end.</summary>
+    public void PullCable() => Need($"ip -n {Source} link set dp0 down");
+
+    /// <summary>From now on every packet vanishes on the way, in both directions, and no end is told.</summary>
+    public void LosePackets()
+    {
+        // To a card that nobody has. A queue that drops would be no such loss: TCP hears of that from its own host, and waits for room.
+        foreach (var (network, other) in new[] { (Source, DestinationAddress), (Destination, SourceAddress) })
+            Need($"ip -n {network} neigh replace {other} lladdr 02:00:00:00:00:99 nud permanent dev dp0");
+    }
+
     public void Dispose()
     {
         // The veth pair goes with the namespace that holds one of its ends.

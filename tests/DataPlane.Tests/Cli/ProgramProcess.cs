@@ -34,15 +34,21 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named.</summary>
-    public static ProgramProcess Start(string line, string? network = null)
+    /// <summary>
+    /// Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named, with
+    /// at most <paramref name="descriptors"/> open files where a number is given, and with <paramref name="libraries"/> as the folder in
+    /// which its libraries are looked for first.
+    /// </summary>
+    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null, string? libraries = null)
     {
         string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
+        if (descriptors is { } most) words = ["prlimit", $"--nofile={most}:{most}", .. words];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        if (libraries is not null) start.Environment["LD_LIBRARY_PATH"] = libraries;
         return new ProgramProcess(Process.Start(start)!);
     }
 
@@ -53,6 +59,17 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return MigrationAddress.TryParse(line[ListeningOn.Length..], out var address, out var fault) ? address! : throw new FormatException(fault);
     }
 
+    /// <summary>Returns once it has written <paramref name="text"/> to standard error.</summary>
+    public async Task SaysAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(Bound);
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+        {
+            if (_process.HasExited) throw new InvalidOperationException($"The program ended and had not said '{text}': {Errors}");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
     public async Task<ProgramRun> EndAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Bound);
@@ -60,12 +77,28 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return new ProgramRun(_process.ExitCode, await _reading, Errors);
     }
 
+    /// <summary>Memory of it that is in RAM now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>How many descriptors it has open now.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
     public void Kill() => _process.Kill();
 
     /// <summary>What Ctrl-C does.</summary>
-    public async Task InterruptAsync()
+    public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Sends it a signal by its name, as STOP and CONT; returns when it is sent.</summary>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync();
     }
 
@@ -73,6 +106,8 @@ internal sealed class ProgramProcess : IAsyncDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await _watching;
+        _ = await _reading;
+        foreach (var pipe in (IDisposable[])[_process.StandardInput, _process.StandardOutput, _process.StandardError]) pipe.Dispose();
         _process.Dispose();
     }
 

@@ -68,6 +68,28 @@ public sealed class GuestContractTests
     [SkippableTheory]
     [InlineData(GuestKind.Kvm)]
     [InlineData(GuestKind.Synthetic)]
+    public async Task GuestThatComesBack_GoesOnWhereItWasBefore(GuestKind kind)
+    {
+        NeedsKvm.OrSkip(kind);
+        using var first = Guest.CreateSource(Options(kind));
+        using var second = Guest.CreateDestination(Options(kind) with { Poison = true });
+        first.Start();
+        var (here, there) = (first, second);
+        for (var move = 0; move < 4; move++)
+        {
+            GuestProgress.Await(here, 500);
+            await here.PauseAsync(default);
+            await GuestMove.Run(here, there);
+            Assert.Equal(here.CheckInvariant(), there.CheckInvariant());
+            Assert.True(there.CheckInvariant().Holds);
+            await there.ResumeAsync(default);
+            (here, there) = (there, here);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(GuestKind.Kvm)]
+    [InlineData(GuestKind.Synthetic)]
     public void Sections_AreTheSameOnBothSides(GuestKind kind)
     {
         NeedsKvm.OrSkip(kind);

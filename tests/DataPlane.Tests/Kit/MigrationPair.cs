@@ -8,8 +8,8 @@ using DataPlane.Results;
 namespace DataPlane.Tests.Kit;
 
 /// <summary>
-/// Both sides of one migration in this process, over TCP: memories, hosts with hooks, options, a listener. What it is given stays the
-/// test's.
+/// Both sides of one migration in this process, over TCP where nothing else is asked for: memories, hosts with hooks, options, a listener.
+/// What it is given stays the test's, but for the listener.
 /// </summary>
 internal sealed class MigrationPair : IDisposable
 {
@@ -19,19 +19,21 @@ internal sealed class MigrationPair : IDisposable
     private readonly GuestMemory _to;
     private readonly CancellationTokenSource _endDestination = new();
 
-    public MigrationPair(IGuest source, IGuest destination)
-        : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination))
+    public MigrationPair(IGuest source, IGuest destination, MigrationAddress? listen = null)
+        : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination), listen)
     {
     }
 
-    public MigrationPair(GuestMemory from, IDirtySource dirty, HookedHost sourceHost, GuestMemory to, HookedHost destinationHost)
+    public MigrationPair(
+        GuestMemory from, IDirtySource dirty, HookedHost sourceHost, GuestMemory to, HookedHost destinationHost, MigrationAddress? listen = null)
     {
+        Listener = MigrationListener.Bind(listen ?? MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
         (_from, _to) = (from, to);
         Dirty = new KeptDirtySource(dirty);
         (SourceHost, DestinationHost) = (sourceHost, destinationHost);
     }
 
-    public MigrationListener Listener { get; } = MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+    public MigrationListener Listener { get; }
 
     public KeptDirtySource Dirty { get; }
 
@@ -52,6 +54,11 @@ internal sealed class MigrationPair : IDisposable
 
     public MigrationDestinationOptions DestinationOptions { get; set; } = new() { Memory = DestinationMemory.Populated };
 
+    /// <summary>The clocks of both sides.</summary>
+    public TimeProvider SourceTime { get; set; } = TimeProvider.System;
+
+    public TimeProvider DestinationTime { get; set; } = TimeProvider.System;
+
     /// <summary>The source of the last run.</summary>
     public MigrationSource? Source { get; private set; }
 
@@ -60,11 +67,30 @@ internal sealed class MigrationPair : IDisposable
         MigrationAddress? via = null, CancellationToken cancel = default)
     {
         var (destination, ended) = StartDestination();
-        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
-        var sent = await Source.RunAsync(via ?? Listener.Address, cancel).WaitAsync(Bound, CancellationToken.None);
-        if (destination.Progress.Status == MigrationStatus.Setup) await _endDestination.CancelAsync();
+        var sent = await StartSource(via, cancel).WaitAsync(Bound, CancellationToken.None);
+        if (destination.Progress.Status == MigrationStatus.Setup) EndDestination();
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
+
+    /// <summary>As <see cref="RunAsync"/>, over connected sockets in place of the listener; the first of the source's is for control.</summary>
+    public async Task<(MigrationResult Source, MigrationResult Destination)> RunOverAsync(
+        IReadOnlyList<System.Net.Sockets.Socket> ofSource, IReadOnlyList<System.Net.Sockets.Socket> ofDestination, CancellationToken cancel = default)
+    {
+        var ended = new MigrationDestination(_to, DestinationHost, DestinationOptions).RunAsync(ofDestination, _endDestination.Token);
+        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
+        var sent = await Source.RunAsync(ofSource, cancel).WaitAsync(Bound, CancellationToken.None);
+        return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
+    }
+
+    /// <summary>Starts the source alone.</summary>
+    public Task<MigrationResult> StartSource(MigrationAddress? via = null, CancellationToken cancel = default)
+    {
+        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions, SourceTime);
+        return Source.RunAsync(via ?? Listener.Address, cancel);
+    }
+
+    /// <summary>Cancels the destination.</summary>
+    public void EndDestination() => _endDestination.Cancel();
 
     /// <summary>Also cancels the destination when <paramref name="cancel"/> is cancelled.</summary>
     public void EndDestinationWhen(CancellationToken cancel) => cancel.Register(_endDestination.Cancel);
@@ -72,7 +98,7 @@ internal sealed class MigrationPair : IDisposable
     /// <summary>Starts the destination alone.</summary>
     public (MigrationDestination Destination, Task<MigrationResult> Ended) StartDestination()
     {
-        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions);
+        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions, DestinationTime);
         return (destination, destination.RunAsync(Listener, _endDestination.Token));
     }
 

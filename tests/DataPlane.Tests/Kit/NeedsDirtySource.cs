@@ -10,7 +10,14 @@ internal static class NeedsDirtySource
 {
     public static void OrSkip(GuestKind kind, string name)
     {
-        NeedsKvm.OrSkip(kind);
+        var missing = WhyMissing(kind, name);
+        Skip.If(missing is not null, missing);
+    }
+
+    /// <summary>What is missing; null where it works.</summary>
+    public static string? WhyMissing(GuestKind kind, string name)
+    {
+        if (kind == GuestKind.Kvm && !Guest.KvmWorks(out var reason)) return reason;
         try
         {
             using var guest = Guest.CreateSource(new GuestOptions
@@ -18,10 +25,11 @@ internal static class NeedsDirtySource
                 Kind = kind, MemoryBytes = 4L << 20, WorkingSetBytes = 1L << 20, DirtySource = name,
             });
             guest.CreateDirtySource(name).Dispose();
+            return null;
         }
         catch (Exception fault) when (fault is DirtySourceUnavailableException or KvmException)
         {
-            Skip.If(true, fault.Message);
+            return fault.Message;
         }
     }
 }

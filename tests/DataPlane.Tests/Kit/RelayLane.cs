@@ -48,6 +48,7 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
             if (read == 0) break;
             var cut = read >= plan.CutAfter - _forwarded;
             if (cut) read = (int)(plan.CutAfter - _forwarded);
+            plan.Tap?.Invoke(buffer.AsMemory(0, read));
             Flip(buffer.AsSpan(0, read));
             for (var sent = 0; sent < read;) sent += await server.SendAsync(buffer.AsMemory(sent, read - sent));
             Volatile.Write(ref _forwarded, _forwarded + read);

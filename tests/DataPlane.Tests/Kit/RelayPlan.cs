@@ -23,6 +23,9 @@ internal sealed record RelayPlan
     /// <summary>With a seed, pieces are of random sizes from 1 to <see cref="MaxChunk"/>.</summary>
     public int? ChunkSeed { get; init; }
 
+    /// <summary>Sees each piece that is forwarded to the server, as it came; null: nobody does.</summary>
+    public Action<ReadOnlyMemory<byte>>? Tap { get; init; }
+
     /// <summary>Most bytes a second; 0 is as fast as it goes.</summary>
     public long BytesPerSecond { get; init; }
 }

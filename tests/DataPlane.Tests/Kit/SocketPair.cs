@@ -8,6 +8,8 @@ internal static class SocketPair
 {
     public static (Socket Client, Socket Server) Tcp() => Connect(new IPEndPoint(IPAddress.Loopback, 0));
 
+    public static (Socket Client, Socket Server) Tcp6() => Connect(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+
     public static (Socket Client, Socket Server) Unix()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -30,7 +32,7 @@ internal static class SocketPair
     }
 
     public static Socket Create(EndPoint end) => end is IPEndPoint
-        ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+        ? new Socket(end.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
         : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private static (Socket Client, Socket Server) Connect(EndPoint end)

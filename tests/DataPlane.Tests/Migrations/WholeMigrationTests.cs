@@ -69,7 +69,7 @@ public sealed class WholeMigrationTests
     public async Task BusyGuest_MovesWhole_Compressed(GuestKind kind, PageCompression compression)
     {
         NeedsKvm.OrSkip(kind);
-        var missing = PageFeatures.WhyMissing(PageFeatures.Bit(compression));
+        var missing = PageFeatures.WhyMissing(PageFeatures.Required(compression));
         Skip.If(missing is not null, missing);
         using var source = Guest.CreateSource(GuestSizes.Busy(kind) with { Fill = MemoryFill.Text });
         using var destination = Guest.CreateDestination(GuestSizes.Busy(kind) with { Poison = true });
@@ -84,6 +84,29 @@ public sealed class WholeMigrationTests
         Assert.Empty(different!);
         Assert.InRange(sent.Ram!.CompressedBytes!.Value, 1, sent.Ram.NormalBytes / 2);
         Assert.True(sent.Ram.Transferred < sent.Ram.NormalBytes);
+    }
+
+    [Fact]
+    public async Task BusyGuest_MovesWhole_WithACodecChosenAsItGoes()
+    {
+        using var source = Guest.CreateSource(GuestSizes.Busy(GuestKind.Synthetic) with { Fill = MemoryFill.Text });
+        using var destination = Guest.CreateDestination(GuestSizes.Busy(GuestKind.Synthetic) with { Poison = true });
+        using var pair = new MigrationPair(source, destination);
+        pair.SourceOptions = pair.SourceOptions with { Compression = PageCompression.Auto };
+        List<(int, long)>? different = null;
+        pair.DestinationHost.Before("resume", () => different = MemoryComparer.Differences(source.Memory, destination.Memory));
+        source.Start();
+        GuestProgress.Await(source, 1000);
+        var (sent, _) = await pair.RunAsync();
+        Assert.Null(sent.Error);
+        Assert.Empty(different!);
+        var report = sent.Compression!;
+        Assert.Equal("auto", report.Mode);
+        Assert.Equal(sent.Ram!.Normal, report.Codecs.Sum(codec => codec.Pages));
+        Assert.Equal(sent.Ram.CompressedBytes, report.Codecs.Where(codec => codec.Codec != "none").Sum(codec => codec.Bytes));
+        Assert.All(report.Available, name => Assert.True(report.Codecs.Single(codec => codec.Codec == name).Pages > 0, $"{name} was not even tried."));
+        Assert.Equal(report.Available.Count == 2, report.Missing is null);
+        Assert.Contains("of 2 channels", report.Reason, StringComparison.Ordinal);
     }
 
     private static void AssertSteps(MigrationPair pair)

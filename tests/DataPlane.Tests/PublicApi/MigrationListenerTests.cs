@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using DataPlane.Core.Errors;
 using DataPlane.Sessions;
+using DataPlane.Tests.Kit;
 using Xunit;
 
 namespace DataPlane.Tests.PublicApi;
@@ -32,6 +33,51 @@ public sealed class MigrationListenerTests
         Assert.EndsWith("port 0 picks a free one.", fault.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_socket_file_that_nobody_listens_on_is_replaced_and_removed_at_the_end()
+    {
+        var address = ConnectionKinds.Address(ConnectionKind.Unix);
+        LeaveBehind(address.Path!);
+        Assert.True(File.Exists(address.Path));
+        using (var listener = MigrationListener.Bind(address))
+        {
+            using var client = SocketPair.Create(new UnixDomainSocketEndPoint(address.Path!));
+            client.Connect(new UnixDomainSocketEndPoint(address.Path!));
+            Assert.Equal(address, listener.Address);
+        }
+        Assert.False(File.Exists(address.Path));
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), Path.GetFileName(address.Path) + "*"));
+    }
+
+    [Fact]
+    public void A_socket_file_that_somebody_listens_on_is_left_to_him()
+    {
+        var address = ConnectionKinds.Address(ConnectionKind.Unix);
+        using var first = MigrationListener.Bind(address);
+        var fault = Assert.Throws<MigrationException>(() => MigrationListener.Bind(address)).Error;
+        Assert.Equal((MigrationErrorCode.CannotConnect, "listen"), (fault.Code, fault.Step));
+        Assert.Contains("Somebody listens there", fault.Message, StringComparison.Ordinal);
+        using var client = SocketPair.Create(new UnixDomainSocketEndPoint(address.Path!));
+        client.Connect(new UnixDomainSocketEndPoint(address.Path!));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_socket_is_left_as_it_is()
+    {
+        var address = ConnectionKinds.Address(ConnectionKind.Unix);
+        File.WriteAllText(address.Path!, "a file");
+        try
+        {
+            var fault = Assert.Throws<MigrationException>(() => MigrationListener.Bind(address)).Error;
+            Assert.Contains("it is no socket", fault.Message, StringComparison.Ordinal);
+            Assert.Equal("a file", File.ReadAllText(address.Path!));
+        }
+        finally
+        {
+            File.Delete(address.Path!);
+        }
+    }
+
     [Theory]
     [InlineData("tcp:127.0.0.1:1", "Is the destination listening there?")]
     [InlineData("tcp:name.invalid:1", "Check the name, or give an address.")]
@@ -43,6 +89,17 @@ public sealed class MigrationListenerTests
         Assert.Equal((MigrationErrorCode.CannotConnect, MigrationSide.Source, "connect"), (fault.Code, fault.Side, fault.Step));
         Assert.Contains(text, fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(advice, fault.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a process that is killed leaves: a socket's file with nobody behind it.</summary>
+    private static void LeaveBehind(string path)
+    {
+        using (var socket = SocketPair.Create(new UnixDomainSocketEndPoint(path)))
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            File.Move(path, path + ".kept"); // Out of the way: .NET removes the file with the socket.
+        }
+        File.Move(path + ".kept", path);
     }
 
     private static MigrationAddress Address(string text)

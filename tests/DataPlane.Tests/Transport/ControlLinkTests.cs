@@ -175,18 +175,18 @@ public sealed class ControlLinkTests
     }
 
     [Fact]
-    public async Task Silence_is_counted_from_the_last_message()
+    public async Task Last_message_is_when_the_peer_was_heard_last()
     {
         var (left, right) = SocketPair.Tcp();
         using var peer = left;
         var time = new ManualTime();
         await using var link = new ControlLink(right, MigrationSide.Destination, time);
         time.Advance(TimeSpan.FromSeconds(3));
-        Assert.Equal(TimeSpan.FromSeconds(3), link.Silence);
+        Assert.Equal(TimeSpan.FromSeconds(3), time.GetElapsedTime(link.LastHeard));
         _ = await peer.SendAsync(ControlMessageSamples.Bytes(new ReadyMessage()));
         _ = await ReceiveAsync(link);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(TimeSpan.FromSeconds(1), link.Silence);
+        Assert.Equal(TimeSpan.FromSeconds(1), time.GetElapsedTime(link.LastHeard));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using DataPlane.Core.Codecs;
+using DataPlane.Linux.Codecs;
 using DataPlane.Tests.Kit;
 using DataPlane.Transport.Sending;
 using Xunit;
@@ -25,6 +27,28 @@ public sealed class CutStreamTests
             await CutAsync(guest, channels, new Random((seed * 10) + channels));
             AssertMarkedWhereDifferent(guest, seed);
             using var second = new StreamRig(guest, channels);
+            await second.FinishAsync();
+            Assert.Empty(guest.Differences());
+            Assert.True(guest.Destination.GuardsAreIntact);
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(1, 2)]
+    [InlineData(3, 1)]
+    public async Task With_compressors_beside_the_channels_too(int channels, int compressThreads)
+    {
+        NeedsCodecLibrary.Check(CodecLibraries.Lz4);
+        for (var seed = 1; seed <= TestSet.Times(8); seed++)
+        {
+            using var guest = new StreamGuest(1, 1500, 600);
+            guest.Fill(seed);
+            guest.FillWithText(everyOther: true);
+            guest.Destination.Poison();
+            guest.Bitmap.SetAll();
+            await CutAsync(guest, channels, new Random((seed * 10) + channels), compressThreads);
+            AssertMarkedWhereDifferent(guest, seed);
+            using var second = new StreamRig(guest, channels, sending: new SendingOptions { Encodings = PageEncoding.Lz4, CompressThreads = compressThreads });
             await second.FinishAsync();
             Assert.Empty(guest.Differences());
             Assert.True(guest.Destination.GuardsAreIntact);
@@ -63,7 +87,7 @@ public sealed class CutStreamTests
         Assert.Equal(705, guest.Bitmap.Count());
     }
 
-    private static async Task CutAsync(StreamGuest guest, int channels, Random random)
+    private static async Task CutAsync(StreamGuest guest, int channels, Random random, int compressThreads = 0)
     {
         var cut = random.Next(channels);
         // Small numbers cut in the first headers, large ones after several passes, with all that can be on its way by then.
@@ -76,7 +100,8 @@ public sealed class CutStreamTests
         };
         await using var relay = new Relay(lane => lane == cut ? plan : RelayPlan.Faithful);
         using var scribbler = new PageScribbler(guest.Source.Memory, guest.Dirty, random.Next());
-        using var rig = new StreamRig(guest, channels, relay);
+        using var rig = new StreamRig(
+            guest, channels, relay, sending: new SendingOptions { Encodings = compressThreads > 0 ? PageEncoding.Lz4 : PageEncoding.None, CompressThreads = compressThreads });
         _ = rig.Sender.Give(OrderKind.Passes);
         var ended = rig.EndedAsync();
         while (!ended.IsCompleted)

@@ -21,10 +21,10 @@ public sealed class EncodedStreamTests
         var encoding = Encoding(name);
         using var guest = new StreamGuest(7 * 512, 300, 1);
         guest.Fill(11);
-        FillWithText(guest, everyOther: true);
+        guest.FillWithText(everyOther: true);
         guest.Destination.Poison();
         guest.Bitmap.SetAll();
-        using var rig = new StreamRig(guest, channels, encoding: encoding);
+        using var rig = new StreamRig(guest, channels, sending: new SendingOptions { Encodings = encoding });
         using (var scribbler = new PageScribbler(guest.Source.Memory, guest.Dirty, seed: 11))
         {
             _ = rig.Sender.Give(OrderKind.Passes);
@@ -40,6 +40,34 @@ public sealed class EncodedStreamTests
     }
 
     [SkippableTheory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Frames_of_every_encoding_mix_on_one_channel(int channels)
+    {
+        var both = (PageEncodingSet)Encoding(nameof(PageEncoding.Lz4)) | Encoding(nameof(PageEncoding.Zstd));
+        using var guest = new StreamGuest(9 * 512, 300, 1);
+        guest.Fill(13);
+        guest.FillWithText(everyOther: true);
+        guest.Destination.Poison();
+        guest.Bitmap.SetAll();
+        await using var relay = new Relay(_ => new RelayPlan { BytesPerSecond = 60 << 20 }); // Slow enough for a codec to win.
+        using var rig = new StreamRig(guest, channels, relay, sending: new SendingOptions { Encodings = both, Chooses = true });
+        using (var scribbler = new PageScribbler(guest.Source.Memory, guest.Dirty, seed: 13))
+        {
+            _ = rig.Sender.Give(OrderKind.Passes);
+            for (var pass = 0; pass < 6; pass++) await rig.EndPassAsync(dry: channels);
+        }
+        await rig.FinishAsync();
+        Assert.Empty(guest.Differences());
+        Assert.True(guest.Destination.GuardsAreIntact && guest.Source.GuardsAreIntact);
+        foreach (var channel in rig.Sender.Channels)
+        {
+            var counters = channel.Counters;
+            Assert.True(counters is { RawFrames: > 0, ZstdFrames: > 0 } && counters.EncodedFrames > counters.ZstdFrames, "Not every encoding was used.");
+        }
+    }
+
+    [SkippableTheory]
     [InlineData(nameof(PageEncoding.Lz4))]
     [InlineData(nameof(PageEncoding.Zstd))]
     public async Task Random_pages_are_sent_as_they_are(string name)
@@ -47,7 +75,7 @@ public sealed class EncodedStreamTests
         using var guest = new StreamGuest(4 * 512);
         guest.FillWithData(12);
         guest.Bitmap.SetAll();
-        using var rig = new StreamRig(guest, channels: 1, encoding: Encoding(name));
+        using var rig = new StreamRig(guest, channels: 1, sending: new SendingOptions { Encodings = Encoding(name) });
         await rig.FinishAsync();
         Assert.Empty(guest.Differences());
         Assert.Equal(0, rig.Sender.Channels[0].Counters.EncodedPages);
@@ -62,12 +90,12 @@ public sealed class EncodedStreamTests
         for (var seed = 1; seed <= TestSet.Times(10); seed++)
         {
             using var guest = new StreamGuest(64);
-            FillWithText(guest, everyOther: false);
+            guest.FillWithText(everyOther: false);
             guest.Bitmap.SetAll();
             // The first frame holds all pages; the text of 64 pages takes more than 128 bytes however it is encoded.
             var bit = ((FrameHeader.Size + (seed * 13 % 128)) * 8) + (seed % 8);
             await using var relay = new Relay(_ => new RelayPlan { FlipBit = bit });
-            using var rig = new StreamRig(guest, channels: 1, relay, encoding: encoding);
+            using var rig = new StreamRig(guest, channels: 1, relay, sending: new SendingOptions { Encodings = encoding });
             await rig.GiveAsync(OrderKind.FinalPages);
             var fault = Assert.IsType<MigrationException>(await rig.DestinationEnded);
             Assert.Equal(MigrationErrorCode.ProtocolViolation, fault.Error.Code);
@@ -82,18 +110,5 @@ public sealed class EncodedStreamTests
         var missing = PageCodecs.WhyMissing(encoding);
         Skip.If(missing is not null, missing);
         return encoding;
-    }
-
-    private static void FillWithText(StreamGuest guest, bool everyOther)
-    {
-        var text = "The quick brown fox jumps over the lazy dog. "u8;
-        foreach (var block in guest.Source.Memory.Blocks)
-        {
-            for (var page = 0L; page < block.PageCount; page += everyOther ? 2 : 1)
-            {
-                var bytes = GuardedMemory.Page(block, page);
-                for (var i = 0; i < bytes.Length; i++) bytes[i] = text[(int)((i + (page * 7)) % text.Length)];
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Frames;
+using DataPlane.Linux.Sockets;
 using DataPlane.Tests.Kit;
 using DataPlane.Transport.Receiving;
 using DataPlane.Transport.Sending;
@@ -144,7 +145,7 @@ public sealed class FaultyStreamTests
         using (peer)
         using (var crew = new ReceivingCrew(
             guest.Destination.Memory, guest.Received, [new ReceivedSection("nic", 1, 100)], fresh: false, mapped: false,
-            [new(socket)], _ => { }, ended.SetResult))
+            [new DataSocket(socket)], _ => { }, ended.SetResult))
         {
             crew.Start();
             try

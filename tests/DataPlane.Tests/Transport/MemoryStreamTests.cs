@@ -11,22 +11,25 @@ namespace DataPlane.Tests.Transport;
 /// <summary>Both crews over real sockets: memory that is written all the while arrives equal, page by page, and nothing beside it.</summary>
 public sealed class MemoryStreamTests
 {
-    [Theory]
-    [InlineData(1, false, new long[] { 1 })]
-    [InlineData(8, false, new long[] { 1, 1 })]
-    [InlineData(1, false, new long[] { 3000 })]
-    [InlineData(2, false, new long[] { 2 * 512, 777 })]
-    [InlineData(3, false, new long[] { 1, 9 * 512, 513 })]
-    [InlineData(8, false, new long[] { 20 * 512, 1 })]
-    [InlineData(2, true, new long[] { 5000 })]
-    public async Task Memory_written_throughout_arrives_equal(int channels, bool unix, long[] pages)
+    [SkippableTheory]
+    [InlineData(1, ConnectionKind.Tcp4, new long[] { 1 })]
+    [InlineData(8, ConnectionKind.Tcp4, new long[] { 1, 1 })]
+    [InlineData(1, ConnectionKind.Tcp4, new long[] { 3000 })]
+    [InlineData(2, ConnectionKind.Tcp4, new long[] { 2 * 512, 777 })]
+    [InlineData(3, ConnectionKind.Tcp4, new long[] { 1, 9 * 512, 513 })]
+    [InlineData(8, ConnectionKind.Tcp4, new long[] { 20 * 512, 1 })]
+    [InlineData(2, ConnectionKind.Tcp6, new long[] { 5000 })]
+    [InlineData(2, ConnectionKind.Unix, new long[] { 5000 })]
+    [InlineData(2, ConnectionKind.Pair, new long[] { 5000 })]
+    [InlineData(3, ConnectionKind.Memory, new long[] { 5000 })]
+    public async Task Memory_written_throughout_arrives_equal(int channels, ConnectionKind kind, long[] pages)
     {
         for (var seed = 1; seed <= TestSet.Times(2); seed++)
         {
             using var guest = new StreamGuest(pages);
             guest.Fill(seed);
             guest.Destination.Poison();
-            using var rig = new StreamRig(guest, channels, unix: unix, mapped: seed % 2 == 0);
+            using var rig = new StreamRig(guest, channels, kind: kind, mapped: seed % 2 == 0);
             await MoveAsync(guest, rig, channels, seed);
         }
     }

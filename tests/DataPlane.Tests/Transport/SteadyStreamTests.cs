@@ -1,4 +1,6 @@
+using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
+using DataPlane.Linux.Codecs;
 using DataPlane.Tests.Kit;
 using DataPlane.Transport.Sending;
 using Xunit;
@@ -28,6 +30,29 @@ public sealed class SteadyStreamTests
         Assert.True(frames - framesBefore > 5000, $"{frames - framesBefore} frames were sent.");
         Assert.InRange(sent - sentBefore, 0, 6 * MostBytesOfPass);
         Assert.Equal(0, received - receivedBefore);
+    }
+
+    [SkippableFact]
+    public async Task Nothing_is_allocated_per_batch_by_channels_and_compressors()
+    {
+        NeedsCodecLibrary.Check(CodecLibraries.Lz4);
+        using var guest = new StreamGuest(2000 * 512, 512);
+        using var rig = new StreamRig(guest, channels: 2, sending: new SendingOptions { Encodings = PageEncoding.Lz4, CompressThreads = 2 });
+        var compressors = rig.Sender.Compressors!;
+        _ = rig.Sender.Give(OrderKind.Passes);
+        for (var pass = 0; pass < 5; pass++) await PassAsync(guest, rig, pass);
+        AwaitPlaced(rig);
+        var (sentBefore, receivedBefore, framesBefore) = Counters(rig);
+        var packedBefore = compressors.AllocatedBytes;
+        for (var pass = 5; pass < 11; pass++) await PassAsync(guest, rig, pass);
+        AwaitPlaced(rig);
+        var (sent, received, frames) = Counters(rig);
+        Assert.True(frames - framesBefore > 5000, $"{frames - framesBefore} frames were sent.");
+        Assert.True(rig.Sender.Channels.Sum(channel => channel.Counters.EncodedFrames) > 5000);
+        Assert.InRange(sent - sentBefore, 0, 6 * MostBytesOfPass);
+        Assert.Equal(0, received - receivedBefore);
+        Assert.Equal(0, compressors.AllocatedBytes - packedBefore);
+        Assert.Equal(2 * compressors.BatchesPerChannel, compressors.BatchCount);
     }
 
     [Theory]

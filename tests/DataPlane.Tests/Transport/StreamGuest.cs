@@ -49,6 +49,20 @@ internal sealed class StreamGuest : IDisposable
                 random.NextBytes(GuardedMemory.Page(block, page));
     }
 
+    /// <summary>Gives every page of the source, or every other one, text that shrinks to a small part.</summary>
+    public void FillWithText(bool everyOther)
+    {
+        var text = "The quick brown fox jumps over the lazy dog. "u8;
+        foreach (var block in Source.Memory.Blocks)
+        {
+            for (var page = 0L; page < block.PageCount; page += everyOther ? 2 : 1)
+            {
+                var bytes = GuardedMemory.Page(block, page);
+                for (var i = 0; i < bytes.Length; i++) bytes[i] = text[(int)((i + (page * 7)) % text.Length)];
+            }
+        }
+    }
+
     /// <summary>Pages that differ between the two sides.</summary>
     public List<(RamBlock Block, long Page)> Differences()
     {

@@ -1,5 +1,4 @@
 using DataPlane.Core.Codecs;
-using System.Net.Sockets;
 using DataPlane.Linux.Sockets;
 using DataPlane.Tests.Kit;
 using DataPlane.Transport.Receiving;
@@ -23,16 +22,18 @@ internal sealed class StreamRig : IDisposable
     private uint _fence;
 
     public StreamRig(
-        StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, bool unix = false,
-        IReadOnlyList<ReceivedSection>? sections = null, PageEncoding encoding = PageEncoding.None)
+        StreamGuest guest, int channels, Relay? relay = null, bool fresh = false, bool mapped = false, ConnectionKind kind = ConnectionKind.Tcp4,
+        IReadOnlyList<ReceivedSection>? sections = null, SendingOptions? sending = null, SuspectPages? suspects = null)
     {
         _guest = guest;
-        var sockets = Enumerable.Range(0, channels)
-            .Select(_ => relay is not null ? SocketPair.Through(relay) : unix ? SocketPair.Unix() : SocketPair.Tcp()).ToArray();
-        Sender = new ChannelCrew(guest.Source.Memory, guest.Bitmap, guest.Dirty, Data(sockets.Select(pair => pair.Client)), fault => _sourceEnded.TrySetResult(fault), encoding);
+        var options = sending ?? new SendingOptions();
+        var sockets = Enumerable.Range(0, channels).Select(_ => relay is not null ? Through(relay) : ConnectionKinds.Connect(kind)).ToArray();
+        Sender = new ChannelCrew(
+            guest.Source.Memory, guest.Bitmap, guest.Dirty, [.. sockets.Select(pair => pair.Client)], fault => _sourceEnded.TrySetResult(fault),
+            options with { PageSums = suspects is not null });
         Receiver = new ReceivingCrew(
-            guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, Data(sockets.Select(pair => pair.Server)),
-            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), encoding);
+            guest.Destination.Memory, guest.Received, sections ?? [], fresh, mapped, [.. sockets.Select(pair => pair.Server)],
+            _ => _fences.Release(), end => _destinationEnded.TrySetResult(end), options.Encodings, suspects);
         _acknowledging = new Thread(AcknowledgeUntilStopped) { IsBackground = true, Name = "acknowledge" };
         Receiver.Start();
         Sender.Start();
@@ -97,7 +98,11 @@ internal sealed class StreamRig : IDisposable
         _fences.Dispose();
     }
 
-    private static DataSocket[] Data(IEnumerable<Socket> sockets) => [.. sockets.Select(socket => new DataSocket(socket))];
+    private static (IDataConnection Client, IDataConnection Server) Through(Relay relay)
+    {
+        var (client, server) = SocketPair.Through(relay);
+        return (new DataSocket(client), new DataSocket(server));
+    }
 
     private void AcknowledgeUntilStopped()
     {

@@ -10,8 +10,10 @@ namespace DataPlane.Core.Wire.Frames;
 /// </summary>
 /// <param name="memory">The memory both sides agreed on.</param>
 /// <param name="sectionSizes">Declared bytes of each device section.</param>
-/// <param name="encoding">The encoding agreed on for pages, beside none.</param>
-internal sealed class FrameChecks(GuestMemory memory, long[] sectionSizes, PageEncoding encoding = PageEncoding.None)
+/// <param name="encodings">The encodings agreed on for pages, beside none.</param>
+/// <param name="pageSums">Whether a checksum of each page travels before the pages.</param>
+internal sealed class FrameChecks(
+    GuestMemory memory, long[] sectionSizes, PageEncodingSet encodings = default, bool pageSums = false)
 {
     /// <summary>
     /// Most pages of an encoded frame: 256 KiB. Larger blocks gain little (beyond 64 KiB under 2 %, measured), and both ends hold two
@@ -28,7 +30,7 @@ internal sealed class FrameChecks(GuestMemory memory, long[] sectionSizes, PageE
         if (header.Magic != FrameHeader.MagicValue) return FrameFault.BadMagic;
         if (header.Checksum != header.ComputeChecksum()) return FrameFault.BadChecksum;
         if (header.Sequence != sequence) return FrameFault.OutOfSequence;
-        if (header.Encoding != 0 && (header.Kind != FrameKind.Pages || header.Encoding != (byte)encoding)) return FrameFault.UnknownEncoding;
+        if (header.Encoding != 0 && (header.Kind != FrameKind.Pages || !encodings.Contains((PageEncoding)header.Encoding))) return FrameFault.UnknownEncoding;
         if (header.Reserved != 0) return FrameFault.ReservedNotZero;
         return header.Kind switch
         {
@@ -56,9 +58,11 @@ internal sealed class FrameChecks(GuestMemory memory, long[] sectionSizes, PageE
         }
         if (any == 0) return FrameFault.NothingInIt;
         var pages = PageMask.Count(header.PageMap);
+        var sums = pageSums ? (uint)(pages * FrameHeader.SumSize) : 0;
+        var raw = ((uint)pages << PageShift) + sums;
         var fits = header.Encoding == 0
-            ? header.PayloadLength == (uint)pages << PageShift
-            : pages is > 0 and <= MaxEncodedPages && header.PayloadLength > 0 && header.PayloadLength <= (uint)pages << PageShift;
+            ? header.PayloadLength == raw
+            : pages is > 0 and <= MaxEncodedPages && header.PayloadLength > sums && header.PayloadLength <= raw;
         return fits ? FrameFault.None : FrameFault.BadPayloadLength;
     }
 

@@ -13,6 +13,9 @@ namespace DataPlane.Core.Wire.Frames;
 internal struct FrameHeader
 {
     public const int Size = 168;
+    /// <summary>Bytes of a page's checksum, where pages carry one each.</summary>
+    public const int SumSize = sizeof(uint);
+
     public const uint MagicValue = 0x3146_5044; // "DPF1"
     private const int CheckedBytes = Size - sizeof(uint);
 
@@ -32,7 +35,7 @@ internal struct FrameHeader
 
     [FieldOffset(24)] public uint PayloadLength;
 
-    /// <summary>CRC32C of the payload of compressed pages and device state, else 0.</summary>
+    /// <summary>CRC32C of the payload of compressed pages and device state; of the pages' checksums where pages as they are carry them; else 0.</summary>
     [FieldOffset(28)] public uint PayloadChecksum;
 
     [FieldOffset(32)] public StripeWords PageMap;

@@ -127,4 +127,39 @@ public sealed class BandwidthEstimatorTests
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(-1, TimeSpan.Zero, throughout: true));
         _ = Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Add(1, TimeSpan.FromTicks(-1), throughout: true));
     }
+
+    [Fact]
+    public void What_a_cap_allowed_counts_until_the_link_was_the_limit_and_is_known_as_such()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(LeastSample, SampleTime, throughout: true, Held(SampleTime));
+        Assert.True(estimator.IsCapped);
+        Assert.Equal(LimitCause.Cap, estimator.Bottleneck);
+        Assert.Equal(LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        estimator.Add(2 * LeastSample, SampleTime, throughout: true, Held(SampleTime) with { Sending = SampleTime });
+        Assert.Equal(2 * LeastSample / SampleTime.TotalSeconds, estimator.BytesPerSecond!.Value, 1.0);
+        Assert.False(estimator.IsCapped);
+    }
+
+    [Fact]
+    public void A_cap_that_held_for_a_tenth_of_the_time_was_not_the_limit()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(LeastSample, SampleTime, throughout: true, Held(SampleTime / 10) with { Sending = SampleTime });
+        Assert.False(estimator.IsCapped);
+        Assert.Equal(LimitCause.Link, estimator.Bottleneck);
+    }
+
+    [Fact]
+    public void Before_the_first_sample_most_of_the_time_decides_whether_a_cap_was_at_work()
+    {
+        var estimator = new BandwidthEstimator(1);
+        estimator.Add(2 * MiB, Tick, throughout: true, Held(Tick));
+        Assert.True(estimator.IsCapped && estimator.BytesPerSecond > 0);
+        estimator.Add(2 * MiB, 9 * Tick, throughout: true, Held(Tick));
+        Assert.False(estimator.IsCapped);
+        Assert.Null(estimator.Bottleneck);
+    }
+
+    private static StreamActivity Held(TimeSpan held) => new(1, null, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, held);
 }

@@ -120,6 +120,8 @@ public sealed class RateTests
     public void The_declaration_counts_unless_it_was_shown_to_be_wrong()
     {
         Assert.Equal(new CountedRate(900, "declared"), SwitchoverBandwidth.Choose(900, null, null, 100));
+        Assert.Equal(new CountedRate(900, "declared"), SwitchoverBandwidth.Choose(900, null, null, 100, capped: true));
+        Assert.Equal(new CountedRate(100, "capped"), SwitchoverBandwidth.Choose(null, null, null, 100, capped: true));
         Assert.Equal(new CountedRate(900, "declared"), SwitchoverBandwidth.Choose(900, 700, 700, 100));
         Assert.Equal(new CountedRate(600, "probed"), SwitchoverBandwidth.Choose(900, 600, 300, 100));
         Assert.Equal(new CountedRate(300, "achieved"), SwitchoverBandwidth.Choose(900, null, 300, 100));

@@ -12,7 +12,7 @@ internal static class ControlMessageSamples
     [
         Hello(blocks: 2, sections: 2),
         Hello(blocks: 1, sections: 0),
-        new AcceptMessage(7, 0x0102030405060708, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), 2, 4096),
+        new AcceptMessage(7, 0x0102030405060708, new JoinKey(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20")), 2, 4096),
         new ReadyMessage(),
         new AcknowledgeMessage([1, ulong.MaxValue, 3]),
         new AcknowledgeMessage([]),
@@ -27,6 +27,9 @@ internal static class ControlMessageSamples
         new CommitMessage(),
         new RunningMessage(51, 52, 53, 54),
         new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
+        new HandoverMessage(
+            Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f10"), 61, MigrationSide.Destination, HandoverWord.Returned,
+            Guid.Parse("21222324-2526-2728-292a-2b2c2d2e2f20"), "no vCPU entered"),
     ];
 
     public static byte[] Payload(IControlMessage message)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using DataPlane.Core.Wire;
 using DataPlane.Tests.Kit;
 using Xunit;
@@ -7,12 +8,12 @@ namespace DataPlane.Tests.Core.Wire;
 public sealed class PreambleTests
 {
     private static readonly Preamble Sample = new(
-        ConnectionRole.Data, 7, 1, 3, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20"));
+        ConnectionRole.Data, 7, 1, 3, Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), new UInt128(0x1112131415161718, 0x191a1b1c1d1e1f20));
 
     [Fact]
     public void Reads_back_as_it_was_written()
     {
-        foreach (var preamble in (Preamble[])[Sample, Sample with { Role = ConnectionRole.Control, Channel = 0, Token = Guid.Empty }])
+        foreach (var preamble in (Preamble[])[Sample, Sample with { Role = ConnectionRole.Control, Channel = 0, Mac = 0 }])
         {
             Assert.True(Preamble.TryRead(Bytes(preamble), out var read, out var fault));
             Assert.Null(fault);
@@ -56,6 +57,22 @@ public sealed class PreambleTests
     {
         Assert.False(Preamble.TryRead(Bytes(Sample with { Role = (ConnectionRole)role }), out _, out var fault));
         Assert.Contains($"{role}", fault);
+    }
+
+    [Theory]
+    [InlineData(ConnectionRole.Data, 48)]
+    [InlineData(ConnectionRole.Data, 59)]
+    [InlineData(ConnectionRole.Control, 10)]
+    [InlineData(ConnectionRole.Control, 32)]
+    [InlineData(ConnectionRole.Control, 47)]
+    [InlineData(ConnectionRole.Control, 48)]
+    public void A_reserved_byte_that_is_not_zero_is_refused(object role, int at)
+    {
+        var bytes = Bytes((ConnectionRole)role == ConnectionRole.Data ? Sample : Sample with { Role = ConnectionRole.Control, Channel = 0, Mac = 0 });
+        bytes[at] = 1;
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(60), Crc32c.Of(bytes.AsSpan(0, 60)));
+        Assert.False(Preamble.TryRead(bytes, out _, out var fault));
+        Assert.Contains("bits where none are allowed", fault, StringComparison.Ordinal);
     }
 
     [Fact]

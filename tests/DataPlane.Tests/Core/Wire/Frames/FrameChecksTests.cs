@@ -9,6 +9,25 @@ namespace DataPlane.Tests.Core.Wire.Frames;
 /// <summary>What each field may hold, at its borders, in headers whose checksum is right.</summary>
 public sealed class FrameChecksTests
 {
+    [Theory]
+    [InlineData(0, 3 * (4096 + 4), true)]
+    [InlineData(0, 3 * 4096, false)]
+    [InlineData(0, (3 * (4096 + 4)) + 1, false)]
+    [InlineData(1, 3 * (4096 + 4), true)]
+    [InlineData(1, (3 * 4) + 1, true)]
+    [InlineData(1, 3 * 4, false)]
+    [InlineData(1, (3 * (4096 + 4)) + 1, false)]
+    public void With_page_checksums_a_payload_holds_one_for_each_page(byte encoding, uint length, bool fits)
+    {
+        var checks = new FrameChecks(FrameHeaders.Memory, [], PageEncoding.Lz4, pageSums: true);
+        var header = FrameHeaders.Pages();
+        (header.Encoding, header.PayloadLength) = (encoding, length);
+        Assert.Equal(fits ? FrameFault.None : FrameFault.BadPayloadLength, checks.Find(FrameHeaders.Sealed(header), sequence: 1));
+        header.PageMap = default; // Word of zero pages alone has none.
+        header.PayloadLength = 0;
+        Assert.Equal(encoding == 0 ? FrameFault.None : FrameFault.BadPayloadLength, checks.Find(FrameHeaders.Sealed(header), sequence: 1));
+    }
+
     private delegate void Change(ref FrameHeader header);
 
     [Fact]
@@ -60,6 +79,19 @@ public sealed class FrameChecksTests
         else header.ZeroMap[0] = 1;
         header.Seal();
         Assert.Equal((FrameFault)expected, new FrameChecks(FrameHeaders.Memory, [0], PageEncoding.Lz4).Find(header, sequence: 1));
+    }
+
+    [Fact]
+    public void With_two_encodings_agreed_on_frames_may_be_of_either_and_of_no_other()
+    {
+        var checks = new FrameChecks(FrameHeaders.Memory, [0], (PageEncodingSet)PageEncoding.Lz4 | PageEncoding.Zstd);
+        for (var encoding = 0; encoding < 256; encoding++)
+        {
+            FrameHeader header = new() { Kind = FrameKind.Pages, Encoding = (byte)encoding, Block = 3, Sequence = 1, PayloadLength = PageSize };
+            header.PageMap[0] = 1;
+            header.Seal();
+            Assert.Equal(encoding <= 2 ? FrameFault.None : FrameFault.UnknownEncoding, checks.Find(header, sequence: 1));
+        }
     }
 
     [Fact]

@@ -1,0 +1,13 @@
+using System.Net.Sockets;
+
+namespace DataPlane.Sessions;
+
+/// <summary>Where a side gets its connected sockets from. Each is the caller's once it is given.</summary>
+internal interface IConnections
+{
+    /// <summary>Whether others may come in place of one that turns out unfit.</summary>
+    bool MoreMayCome { get; }
+
+    /// <summary>The next connection; the control connection is the first that a source asks for.</summary>
+    ValueTask<Socket> NextAsync(CancellationToken cancel);
+}

@@ -1,0 +1,46 @@
+using DataPlane.Core.Errors;
+using static DataPlane.Tests.Trouble.Cases.Network;
+
+namespace DataPlane.Tests.Trouble.Cases;
+
+/// <summary>Connections that end: in order, as when a peer closes them, or by a reset, as when its host knows nothing of them any more.</summary>
+internal static class CutCases
+{
+    private static readonly Moment[] _setup = [Moment.Hello, Moment.Accept];
+    private static readonly Moment[] _onFrames = [Moment.FirstPass, Moment.LaterPass, Moment.Fence, Moment.FinalPages, Moment.State];
+    private static readonly Moment[] _inSource = [Moment.Stop, Moment.Save];
+    private static readonly Moment[] _onMessages = [Moment.Fenced, Moment.Switchover, Moment.Prepared, Moment.Sums, Moment.Verified];
+    private static readonly Moment[] _afterTheLastFence = [Moment.Load, Moment.Release, Moment.Acquire, Moment.Resume];
+
+    public static IEnumerable<TroubleCase> All() => Ends("cut", reset: false).Concat(Ends("reset", reset: true));
+
+    private static IEnumerable<TroubleCase> Ends(string what, bool reset)
+    {
+        var refused = Ending.Failed(MigrationErrorCode.ProtocolViolation, MigrationSide.Source).AndWaits();
+        yield return Case(ControlOnly, Moment.Connecting, refused);
+        foreach (var when in _setup) yield return Case(ControlOnly, when, refused);
+        yield return Case(ControlOnly, Moment.Joining, Ending.Lost(MigrationSide.Source).AndWaits());
+        yield return Case(ControlOnly, Moment.Ready, Ending.Lost(MigrationSide.Source));
+        foreach (var when in _onFrames.Concat(_inSource))
+        {
+            yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
+            yield return Case(OneChannel, when, Ending.Lost().In([.. when.Steps, "receive"]));
+            yield return Case(Everything, when, Ending.Lost(MigrationSide.Source)) with { Long = reset };
+        }
+        foreach (var when in _onMessages)
+        {
+            yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
+            if (!reset) yield return Case(Everything, when, Ending.Lost(MigrationSide.Source));
+        }
+        yield return Case(ControlOnly, Moment.Load, Ending.Lost(MigrationSide.Source));
+        yield return Case(ControlOnly, Moment.Release, Ending.Lost(MigrationSide.Source));
+        yield return Case(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false));
+        yield return Case(ControlOnly, Moment.Acquire, Ending.Uncertain(runs: true));
+        yield return Case(ControlOnly, Moment.Resume, Ending.Uncertain(runs: true));
+        yield return Case(ControlOnly, Moment.Running, Ending.Uncertain(runs: true));
+        // All that a data channel had to carry has arrived.
+        foreach (var when in _afterTheLastFence) yield return Case(OneChannel, when, Ending.Completed);
+
+        TroubleCase Case(string where, Moment when, Ending ends) => new(what, where, when, Bound.AtOnce, ends, To(where, lane => lane.Cut(reset)));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using DataPlane.Core.Wire;
+using DataPlane.Guests;
+using DataPlane.Results;
+using Xunit;
+
+namespace DataPlane.Tests.Trouble;
+
+/// <summary>What the scenes with one side in a process of its own share: the guest, the relay's trigger, the clock of the trouble.</summary>
+internal sealed class ProcessScene(TroubleCase @case) : IDisposable
+{
+    /// <summary>As the program is told to make it.</summary>
+    public const string GuestOptions = "--guest synthetic --memory 8MiB --working-set 2MiB --dirty 100MiB/s --fill random --device-state 16KiB";
+
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
+    private readonly StallMeter _stalls = new();
+    private long _struckAt;
+    private int _struck;
+
+    /// <summary>The same guest in this process.</summary>
+    public static GuestOptions Guest { get; } = new()
+    {
+        Kind = GuestKind.Synthetic, MemoryBytes = 8 << 20, WorkingSetBytes = 2 << 20, DirtyBytesPerSecond = 100 << 20, Fill = MemoryFill.Random, DeviceStateBytes = 16 << 10,
+    };
+
+    /// <summary>Has the trouble strike at the case's moment, which waits until it has struck.</summary>
+    public void Arm(WireRelay relay, Func<Task> act)
+    {
+        var when = @case.When;
+        var fenced = false;
+        if (when.Within) relay.WithinFrame = async unit => await StrikeAsync(unit);
+        relay.BeforeUnit = async unit =>
+        {
+            fenced |= unit.Message == ControlMessageType.Fenced;
+            if (!when.Within) await StrikeAsync(unit);
+            return Fate.Passes;
+        };
+
+        async ValueTask StrikeAsync(WireUnit unit)
+        {
+            // Pages behind the first fence are the last ones: the rest fits, so that there is no other pass.
+            if (!when.Unit!(unit) || (when.AfterPause && !fenced) || Interlocked.Exchange(ref _struck, 1) != 0) return;
+            _struckAt = Stopwatch.GetTimestamp();
+            await act();
+            _struckAt = Stopwatch.GetTimestamp(); // Sending a signal takes a program of its own.
+        }
+    }
+
+    public void Dispose() => _stalls.Dispose();
+
+    /// <summary>How long after the trouble <paramref name="ending"/> completed.</summary>
+    public async Task<(MigrationResult Result, TimeSpan Took)> EndAsync(Task<MigrationResult> ending)
+    {
+        var result = await ending.WaitAsync(TimeSpan.FromSeconds(60));
+        var took = Stopwatch.GetElapsedTime(_struckAt);
+        var stalls = _stalls.Longest;
+        if (_struck == 0) throw new MomentMissedException($"{result.Error}");
+        Assert.True(took <= @case.Bound.Time + Slack + stalls, $"It took {took.TotalSeconds:0.000} s; the bound is {@case.Bound.Name}, and this process stood still for {stalls.TotalSeconds:0.000} s of it.");
+        return (result, took);
+    }
+}
