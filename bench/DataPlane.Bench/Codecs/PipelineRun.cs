@@ -28,8 +28,8 @@ internal static class PipelineRun
         var ended = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         bitmap.SetAll();
         using var sender = new ChannelCrew(
-            memory.Source, bitmap, dirty, [.. sockets.Select(pair => pair.Client)], fault => ended.TrySetResult(fault), codec.Encodings, codec.Chooses,
-            codec.CompressThreads);
+            memory.Source, bitmap, dirty, [.. sockets.Select(pair => pair.Client)], fault => ended.TrySetResult(fault),
+            new SendingOptions { Encodings = codec.Encodings, Chooses = codec.Chooses, CompressThreads = codec.CompressThreads });
         using var receiver = new ReceivingCrew(
             memory.Destination, received, [], fresh: false, mapped: true, [.. sockets.Select(pair => pair.Server)], _ => fenced.Release(),
             fault => ended.TrySetResult(fault), codec.Encodings);
