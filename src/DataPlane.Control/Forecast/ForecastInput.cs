@@ -41,7 +41,7 @@ internal readonly record struct ForecastInput
     public required Estimate RoundTrip { get; init; }
 
     /// <summary>The fastest round trip so far: what the others took longer, threads waited for their turn.</summary>
-    public TimeSpan FastestRoundTrip { get; init; } = TimeSpan.MaxValue;
+    public TimeSpan FastestRoundTrip { get; init; }
 
     /// <summary>Saving all sections.</summary>
     public required Estimate Save { get; init; }

@@ -37,7 +37,7 @@ internal sealed class Probe(SourceState state)
     {
         var bytes = state.Return!.AcknowledgedBytes - _before;
         // The fence's answer travels back, which is no time of the bytes.
-        var time = state.Since(_started) - (state.Return.RoundTrip.Expected / 2);
+        var time = state.Since(_started) - (state.Return.RoundTrip.OfLate.Expected / 2);
         if (bytes < LeastBytesPerChannel * state.Crew!.Channels.Count || time <= TimeSpan.Zero) return;
         state.Forecast!.Probed = bytes / time.TotalSeconds;
         if (state.Options.AvailSwitchoverBytesPerSecond is { } declared)

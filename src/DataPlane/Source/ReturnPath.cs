@@ -23,7 +23,7 @@ internal sealed class ReturnPath(
     private readonly TaskCompletionSource<RunningMessage> _running = NewSignal<RunningMessage>();
     private readonly TaskCompletionSource<MigrationError> _peerFailure = NewSignal<MigrationError>();
     private readonly object _fenceGate = new();
-    private readonly StepCost _roundTrips = new(Estimate.Zero);
+    private readonly RoundTrips _roundTrips = new();
     private TaskCompletionSource _fenced = NewSignal();
     private TaskCompletionSource? _pong;
     private uint _lastFence;
@@ -51,12 +51,12 @@ internal sealed class ReturnPath(
         }
     }
 
-    /// <summary>From a ping to its answer, with whatever both sides take to act on a message.</summary>
-    public Estimate RoundTrip
+    /// <summary>From a ping to its answer, with whatever both sides take to act on a message; and the fastest.</summary>
+    public (Estimate OfLate, TimeSpan Fastest) RoundTrip
     {
         get
         {
-            lock (_roundTrips) return _roundTrips.Estimate;
+            lock (_roundTrips) return (_roundTrips.Estimate, _roundTrips.Fastest);
         }
     }
 

@@ -81,7 +81,7 @@ internal sealed class SourceForecast(SourceState state)
     public BlackoutForecast Of(long markedPages)
     {
         var rate = Rate;
-        var roundTrip = state.Return?.RoundTrip ?? Estimate.Zero;
+        var (roundTrip, fastest) = state.Return?.RoundTrip ?? default;
         var channels = state.Crew?.Channels.Count ?? 1;
         lock (_gate)
         {
@@ -101,7 +101,7 @@ internal sealed class SourceForecast(SourceState state)
                 Channels = channels,
                 Sync = _sync.Estimate,
                 RoundTrip = roundTrip,
-                FastestRoundTrip = TimeSpan.FromMicroseconds(state.Clocks.RoundTrip / 1e3),
+                FastestRoundTrip = fastest,
                 Save = Sum(section => state.Costs.Save(section.Id, section.SaveTime, section.Size)),
                 Load = Sum(section => state.Costs.Load(section.Id, section.LoadTime, section.Size)),
                 Costs = state.Costs,

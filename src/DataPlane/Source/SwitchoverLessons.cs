@@ -25,7 +25,7 @@ internal static class SwitchoverLessons
         var costs = state.Costs;
         var loads = state.Stages.Where(stage => stage.Name.StartsWith("load-state ", StringComparison.Ordinal)).ToArray();
         foreach (var load in loads) costs.Loaded(load.Name["load-state ".Length..], TimeSpan.FromMicroseconds(load.DurationUs));
-        var half = state.Return!.RoundTrip.Expected / 2;
+        var half = state.Return!.RoundTrip.OfLate.Expected / 2;
         costs.AchievedBytesPerSecond = null;
         costs.Stop.Add(Took("stop"));
         costs.Loading.Add(Positive(Took("load-state") - TimeSpan.FromMicroseconds(loads.Sum(load => load.DurationUs))));

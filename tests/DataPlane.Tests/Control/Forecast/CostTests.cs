@@ -91,4 +91,18 @@ public sealed class CostTests
         Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds);
         Assert.Equal(0, costs.Save("net", TimeSpan.Zero, 0).Expected.TotalMilliseconds);
     }
+
+    [Fact]
+    public void One_answer_that_took_seconds_moves_no_round_trip()
+    {
+        var trips = new RoundTrips();
+        Assert.Equal((Estimate.Zero, TimeSpan.Zero), (trips.Estimate, trips.Fastest));
+        foreach (var milliseconds in new[] { 2.0, 2.2, 5000, 1.9, 2.1, 2.0, 2.3 }) trips.Add(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(2.1, trips.Estimate.Expected.TotalMilliseconds, 0.001);
+        Assert.InRange(trips.Estimate.Deviation.TotalMilliseconds, 0.1, 0.3);
+        Assert.Equal(1.9, trips.Fastest.TotalMilliseconds, 0.001);
+        for (var i = 0; i < 9; i++) trips.Add(TimeSpan.FromMilliseconds(40));
+        Assert.Equal(new Estimate(TimeSpan.FromMilliseconds(40), TimeSpan.Zero), trips.Estimate);
+        Assert.Equal(1.9, trips.Fastest.TotalMilliseconds, 0.001);
+    }
 }

@@ -42,6 +42,7 @@ internal static class Inputs
         StateBytes = 1 << 20,
         Sync = Estimate.Microseconds(100, 20),
         RoundTrip = Estimate.Microseconds(1000, 200),
+        FastestRoundTrip = TimeSpan.FromMicroseconds(900),
         Save = Estimate.Microseconds(3000, 300),
         Load = Estimate.Microseconds(4000, 400),
         Costs = new SwitchoverCosts(),
