@@ -2,6 +2,7 @@ using BenchmarkDotNet.Running;
 using DataPlane.Bench;
 using DataPlane.Bench.Cap;
 using DataPlane.Bench.Choose;
+using DataPlane.Bench.Codecs;
 using DataPlane.Bench.Dirty;
 using DataPlane.Bench.Forecast;
 using DataPlane.Bench.Stream;
@@ -10,6 +11,7 @@ if (args is ["stream", .. var rest]) return await StreamCommand.RunAsync(rest);
 if (args is ["cap"]) return CapCommand.Run();
 if (args is ["choose", .. var choices]) return await ChooseCommand.RunAsync(choices);
 if (args is ["forecast", .. var series]) return await ForecastCommand.RunAsync(series);
+if (args is ["codecs", .. var codecs]) return await CodecsCommand.RunAsync(codecs);
 if (args is ["dirty"]) return await DirtyCommand.RunAsync();
 
 // The runner's own `--job dry` would add a job beside the configured one, and both would run.

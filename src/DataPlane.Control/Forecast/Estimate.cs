@@ -15,8 +15,8 @@ internal readonly record struct Estimate(TimeSpan Expected, TimeSpan Deviation)
         a.Expected + b.Expected,
         TimeSpan.FromMicroseconds(Math.Sqrt(Square(a.Deviation) + Square(b.Deviation))));
 
-    /// <summary>Both go on at the same time.</summary>
-    public static Estimate Later(Estimate a, Estimate b) => a.Expected >= b.Expected ? a : b;
+    /// <summary>Its deviation alone, for a sum that has its expected time already.</summary>
+    public Estimate Spread => this with { Expected = TimeSpan.Zero };
 
     /// <summary>A time given in microseconds.</summary>
     public static Estimate Microseconds(double expected, double deviation) =>

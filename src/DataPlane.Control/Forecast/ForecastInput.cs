@@ -40,6 +40,9 @@ internal readonly record struct ForecastInput
     /// <summary>From a message to its answer on the control connection.</summary>
     public required Estimate RoundTrip { get; init; }
 
+    /// <summary>The fastest round trip so far: what the others took longer, threads waited for their turn.</summary>
+    public TimeSpan FastestRoundTrip { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Saving all sections.</summary>
     public required Estimate Save { get; init; }
 

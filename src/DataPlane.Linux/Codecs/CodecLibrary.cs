@@ -6,6 +6,7 @@ namespace DataPlane.Linux.Codecs;
 internal sealed class CodecLibrary
 {
     private readonly string[] _fileNames;
+    private readonly Func<string, nint> _load;
     private readonly Lazy<nint> _handle;
     private readonly Lazy<string?> _version;
 
@@ -13,11 +14,14 @@ internal sealed class CodecLibrary
     /// <param name="fileNames">Under which names it is looked for, the first that loads wins.</param>
     /// <param name="debianPackage">The package of Debian and Ubuntu that brings it.</param>
     /// <param name="readVersion">Asks the loaded library for its version.</param>
-    internal CodecLibrary(string importName, string[] fileNames, string debianPackage, Func<string?> readVersion)
+    /// <param name="load">Loads by file name; 0 where it is missing. Null: as the system does.</param>
+    internal CodecLibrary(
+        string importName, string[] fileNames, string debianPackage, Func<string?> readVersion, Func<string, nint>? load = null)
     {
         ImportName = importName;
         DebianPackage = debianPackage;
         _fileNames = fileNames;
+        _load = load ?? (name => NativeLibrary.TryLoad(name, out var handle) ? handle : 0);
         _handle = new(Load);
         _version = new(() => IsAvailable ? readVersion() : null);
     }
@@ -47,7 +51,7 @@ internal sealed class CodecLibrary
     private nint Load()
     {
         foreach (var name in _fileNames)
-            if (NativeLibrary.TryLoad(name, out var handle))
+            if (_load(name) is not 0 and var handle)
                 return handle;
         return 0;
     }

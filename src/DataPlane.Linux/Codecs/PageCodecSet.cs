@@ -8,7 +8,7 @@ internal sealed class PageCodecSet : IDisposable
     private readonly IPageCodec?[] _codecs = new IPageCodec?[3]; // By number of the encoding.
 
     /// <param name="encodings">What is wanted; each must be there, see <see cref="PageCodecs.WhyMissing"/>.</param>
-    /// <exception cref="NotSupportedException">As <see cref="PageCodecs.Create(PageEncoding)"/> says.</exception>
+    /// <exception cref="NotSupportedException">As <see cref="PageCodecs.Create"/> says.</exception>
     public PageCodecSet(PageEncodingSet encodings)
     {
         Encodings = encodings;

@@ -101,6 +101,7 @@ internal sealed class SourceForecast(SourceState state)
                 Channels = channels,
                 Sync = _sync.Estimate,
                 RoundTrip = roundTrip,
+                FastestRoundTrip = TimeSpan.FromMicroseconds(state.Clocks.RoundTrip / 1e3),
                 Save = Sum(section => state.Costs.Save(section.Id, section.SaveTime, section.Size)),
                 Load = Sum(section => state.Costs.Load(section.Id, section.LoadTime, section.Size)),
                 Costs = state.Costs,

@@ -34,9 +34,12 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named, with
-    /// at most <paramref name="descriptors"/> open files where a number is given.</summary>
-    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null)
+    /// <summary>
+    /// Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named, with
+    /// at most <paramref name="descriptors"/> open files where a number is given, and with <paramref name="libraries"/> as the folder in
+    /// which its libraries are looked for first.
+    /// </summary>
+    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null, string? libraries = null)
     {
         string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
@@ -45,6 +48,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
+        if (libraries is not null) start.Environment["LD_LIBRARY_PATH"] = libraries;
         return new ProgramProcess(Process.Start(start)!);
     }
 

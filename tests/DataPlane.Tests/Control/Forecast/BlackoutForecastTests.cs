@@ -51,13 +51,31 @@ public sealed class BlackoutForecastTests
     {
         var state = Inputs.FreeOfAllButMemory with { StateBytes = 50_000_000, Save = Milliseconds(20), Load = Milliseconds(30) };
         Assert.Equal(100, Total(state), 0.1);
-        Assert.Equal(100, BlackoutForecast.Of(state).Declared.TotalMilliseconds, 0.1);
+        Assert.Equal(50, BlackoutForecast.Of(state).Declared.TotalMilliseconds, 0.1); // A measured rate may rise.
+        Assert.Equal(100, BlackoutForecast.Of(state with { Rate = new CountedRate(1e9, "declared") }).Declared.TotalMilliseconds, 0.1);
+        Assert.Equal(50, BlackoutForecast.Of(state with { RoundTrip = Milliseconds(5000) }).Declared.TotalMilliseconds, 0.1);
     }
 
     /// <summary>The fence's arrival, PREPARED and COMMIT each travel one way.</summary>
     [Fact]
     public void One_and_a_half_round_trips_lie_in_the_blackout() =>
         Assert.Equal(30, Total(Inputs.FreeOfAllButMemory with { RoundTrip = Milliseconds(20) }), 0.1);
+
+    /// <summary>Pings that take longer than the fastest say that threads wait for their turn; the orders to the channels do six times.</summary>
+    [Fact]
+    public void A_machine_with_much_else_to_do_takes_longer() => Assert.Equal(
+        30 + (1.5 * 12), Total(Inputs.FreeOfAllButMemory with { RoundTrip = Milliseconds(20), FastestRoundTrip = TimeSpan.FromMilliseconds(8) }), 0.1);
+
+    /// <summary>Two sockets hold 2 MiB, which take 17 ms at 1 Gbit/s: the rest is handed over at the link's pace.</summary>
+    [Fact]
+    public void What_the_sockets_hold_drains()
+    {
+        var slow = Inputs.FreeOfAllButMemory with { DirtyPages = 4096, DirtyStripes = 8, Rate = new CountedRate(125e6, "measured") };
+        Assert.Equal(16.8, Part(slow, "drain"), 0.1);
+        Assert.Equal(134.2 - 16.8, Part(slow, "final-memory"), 0.2);
+        Assert.Equal(0, Part(slow with { Save = Milliseconds(200) }, "drain"), 0.1);
+        Assert.Equal(8, Part(slow with { Save = Milliseconds(200), StateBytes = 1_000_000 }, "drain"), 0.1);
+    }
 
     [Fact]
     public void A_slow_source_counts_where_the_link_could_do_more()
@@ -91,6 +109,9 @@ public sealed class BlackoutForecastTests
         };
         Assert.True(BlackoutForecast.Of(most).Total.Expected >= BlackoutForecast.Of(least).Total.Expected);
     });
+
+    private static double Part(ForecastInput input, string name) =>
+        BlackoutForecast.Of(input).Parts.Single(part => part.Name == name).Time.Expected.TotalMilliseconds;
 
     private static double Total(ForecastInput input) => BlackoutForecast.Of(input).Total.Expected.TotalMilliseconds;
 

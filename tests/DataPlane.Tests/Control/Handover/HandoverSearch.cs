@@ -71,7 +71,7 @@ internal sealed class HandoverSearch(HandoverRules rules, HandoverBounds bounds,
         return string.Join('\n', lines.Select((line, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1,3}. {line}")));
     }
 
-    private static string Describe(in World world) =>
+    public static string Describe(in World world) =>
         $"source {(world.SourceHost.Alive ? world.Source.Phase : "dead")}, record {world.SourceHost.Record}{(world.SourceHost.GuestRuns ? ", RUNS" : "")}; "
         + $"destination {(world.DestinationHost.Alive ? world.Destination.Phase : "dead")}, record {world.DestinationHost.Record}"
         + (world.DestinationHost.GuestRuns ? ", RUNS" : "");

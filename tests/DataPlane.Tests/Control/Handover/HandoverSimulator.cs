@@ -1,3 +1,4 @@
+using System.Globalization;
 using DataPlane.Control.Handover;
 using DataPlane.Core.Handover;
 using DataPlane.Core.Wire.Messages;
@@ -23,6 +24,8 @@ internal sealed class HandoverSimulator
 
     /// <summary>Faults come up to here; then the world is left alone.</summary>
     private const long Quiet = 60 * Second;
+
+    private const long HandoverTimeout = 8 * Second;
 
     private const long Horizon = 400 * Second;
 
@@ -52,6 +55,9 @@ internal sealed class HandoverSimulator
         _world = World.New(_bounds);
         _trouble = _random.NextDouble() * _random.NextDouble(); // Most runs are calm, so that they come far; some are not.
     }
+
+    /// <summary>Told of each thing that happens, with the state it finds.</summary>
+    public Action<string>? Log { get; set; }
 
     public SimulatedHandover Run()
     {
@@ -89,6 +95,7 @@ internal sealed class HandoverSimulator
         {
             Mix((ulong)_now);
             foreach (var letter in what) Mix(letter);
+            Log?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{_now / 1e6:0.000000} s: {what}; {HandoverSearch.Describe(_world)}"));
             happen();
         }, (_now + delay, _number++));
 
@@ -117,6 +124,8 @@ internal sealed class HandoverSimulator
         }
         HandoverScene.Stop(ref _world);
         After(Between(Millisecond, 300 * Millisecond), "ready", () => Destination(HandoverEvent.Ready));
+        if (_random.Next(3) == 0) After(Between(0, 400 * Millisecond), "cut", Cut); // Where it hurts: chance alone rarely hits the moment.
+        if (_random.Next(2) == 0) return; // No limit, which is the default.
         After(Between(100 * Millisecond, Second), "deadline", () =>
         {
             Source(HandoverEvent.Abort);
@@ -144,7 +153,9 @@ internal sealed class HandoverSimulator
     private void At(bool isSource, string what, Action happen)
     {
         if (!_planned.Add((isSource, what))) return;
-        After(Chance(0.2) ? Between(0, Second) : Between(10 * Microsecond, 2 * Millisecond), what, () =>
+        // Before the guest is given away its pages may be compared.
+        var slow = what == "give" ? _random.Next(2) == 0 : Chance(0.2);
+        After(slow ? Between(0, Second) : Between(10 * Microsecond, 2 * Millisecond), what, () =>
         {
             _ = _planned.Remove((isSource, what));
             happen();
@@ -166,7 +177,8 @@ internal sealed class HandoverSimulator
     private void Claim(bool isSource)
     {
         if (HandoverScene.HostOf(ref _world, isSource).Claim == 0) return;
-        _scene.CompleteClaim(ref _world, isSource, heard: !Chance(0.2), answered: !Chance(0.2));
+        var heard = !Chance(0.2);
+        _scene.CompleteClaim(ref _world, isSource, heard, answered: heard && !Chance(0.2));
     }
 
     private void Witnessed(bool isSource)
@@ -185,8 +197,8 @@ internal sealed class HandoverSimulator
     {
         if (!Troubled) return;
         if (Chance(0.3)) Cut();
-        if (Chance(0.08)) Kill(_random.Next(2) == 0, afterWrite: false);
-        if (Chance(0.03)) Reboot(_random.Next(2) == 0);
+        if (Chance(0.01)) Kill(_random.Next(2) == 0, afterWrite: false);
+        if (Chance(0.004)) Reboot(_random.Next(2) == 0);
         After(Between(Millisecond, Second), "trouble", Trouble);
     }
 
@@ -194,9 +206,10 @@ internal sealed class HandoverSimulator
     {
         Source(HandoverEvent.AskDue);
         Destination(HandoverEvent.AskDue);
-        if (_now > 30 * Second)
+        if (_now > HandoverTimeout)
         {
             Source(HandoverEvent.Timeout);
+            Source(HandoverEvent.Abort); // PREPARED is waited for no longer than this either; once given, nothing aborts.
             Destination(HandoverEvent.Timeout);
         }
         // A process that was killed is started again, and looks for what is open.
@@ -212,7 +225,7 @@ internal sealed class HandoverSimulator
         _connection++;
         After(Between(0, 100 * Millisecond), "source hears of the cut", () => Source(HandoverEvent.LinkLost));
         After(Between(0, 100 * Millisecond), "destination hears of the cut", () => Destination(HandoverEvent.LinkLost));
-        After(Between(200 * Millisecond, 20 * Second), "connected again", () =>
+        After(Between(200 * Millisecond, 40 * Second), "connected again", () =>
         {
             _connected = true;
             Source(HandoverEvent.LinkRegained);

@@ -33,11 +33,27 @@ public sealed class PageCodecsTests
     }
 
     [Fact]
-    public void Where_liblz4_is_absent_the_registered_substitute_is_used()
+    public void Where_liblz4_is_absent_the_adapter_is_used_if_it_was_built_in()
     {
-        K4osLz4.Register();
-        using var codec = PageCodecs.Create(PageEncoding.Lz4, hasLz4Library: false);
+        var host = new CodecSources(Absent("liblz4.so.1", "liblz4-1"), Absent("libzstd.so.1", "libzstd1"));
+        Assert.Contains("'apt install liblz4-1'", host.WhyMissing(PageEncoding.Lz4), StringComparison.Ordinal);
+        Assert.Contains("liblz4-1", Assert.Throws<NotSupportedException>(() => host.Create(PageEncoding.Lz4)).Message, StringComparison.Ordinal);
+        host.RegisterLz4(() => new K4osLz4Codec());
+        Assert.Null(host.WhyMissing(PageEncoding.Lz4));
+        using var codec = host.Create(PageEncoding.Lz4);
         Assert.Equal("lz4 (K4os)", codec.Name);
+        Assert.Contains("'apt install libzstd1'", host.WhyMissing(PageEncoding.Zstd), StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => host.Create(PageEncoding.Zstd));
+    }
+
+    [SkippableFact]
+    public void Where_liblz4_is_there_it_goes_before_the_adapter()
+    {
+        NeedsCodecLibrary.Check(CodecLibraries.Lz4);
+        var host = new CodecSources(CodecLibraries.Lz4, Absent("libzstd.so.1", "libzstd1"));
+        host.RegisterLz4(() => throw new InvalidOperationException("The library is there."));
+        using var codec = host.Create(PageEncoding.Lz4);
+        Assert.StartsWith("lz4 (liblz4", codec.Name, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,6 +72,9 @@ public sealed class PageCodecsTests
         Assert.Equal(
             "libdataplane-has-no-such.so.1 is not on this host; on Debian and Ubuntu, 'apt install libnone1' brings it.", library.WhyMissing);
     }
+
+    // A library of that name on a host that has it nowhere.
+    private static CodecLibrary Absent(string file, string package) => new("none", [file], package, () => "1", _ => 0);
 
     [SkippableFact]
     public void A_library_is_found_by_the_second_name_too()
