@@ -22,8 +22,8 @@ internal static class CodecsCommand
             return 2;
         }
         Console.WriteLine($"{mebibytes} MiB once, {Channels} channels, memory populated on both sides, median of {rounds} interleaved rounds; ms");
-        Console.WriteLine("| memory | link | none | lz4 | zstd | auto | auto to best | lz4, 2 compressors beside | lz4 alone | alone to lz4 | zstd alone | alone to zstd |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        Console.WriteLine("| memory | link | none | lz4 | zstd | auto | auto to best | auto's pages: none/lz4/zstd % | lz4, 2 compressors beside | lz4 alone | alone to lz4 | zstd alone | alone to zstd |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var content in CodecMemory.Contents)
         {
             using var memory = new CodecMemory(content, (long)mebibytes << 20);
@@ -36,22 +36,28 @@ internal static class CodecsCommand
     {
         var times = CodecCase.All.ToDictionary(codec => codec.Name, _ => new List<double>());
         List<double> lz4 = [], zstd = [];
+        var shares = "";
         foreach (var codec in CodecCase.All)
         {
             memory.Poison();
-            _ = await PipelineRun.SecondsAsync(memory, codec, Channels, null);
+            _ = await PipelineRun.MeasureAsync(memory, codec, Channels, null);
             memory.CheckEqual();
         }
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var codec in CodecCase.All) times[codec.Name].Add(await PipelineRun.SecondsAsync(memory, codec, Channels, rate));
+            foreach (var codec in CodecCase.All)
+            {
+                var sample = await PipelineRun.MeasureAsync(memory, codec, Channels, rate);
+                times[codec.Name].Add(sample.Seconds);
+                if (codec.Chooses) shares = sample.Shares;
+            }
             lz4.Add(AloneRun.Seconds(memory, PageEncoding.Lz4, Channels));
             zstd.Add(AloneRun.Seconds(memory, PageEncoding.Zstd, Channels));
         }
         var best = CodecCase.Fixed.Min(codec => Median(times[codec.Name]));
         var cells = CodecCase.Fixed.Select(codec => Milliseconds(Median(times[codec.Name]))).ToList();
         var auto = Median(times[CodecCase.Auto.Name]);
-        cells.AddRange([Milliseconds(auto), Ratio(auto / best), Milliseconds(Median(times[CodecCase.Beside.Name]))]);
+        cells.AddRange([Milliseconds(auto), Ratio(auto / best), shares, Milliseconds(Median(times[CodecCase.Beside.Name]))]);
         // Paced, or with nothing to encode, the comparison would say nothing.
         if (rate is null && content != "zero")
             cells.AddRange([Milliseconds(Median(lz4)), OfAlone(lz4, times["lz4"]), Milliseconds(Median(zstd)), OfAlone(zstd, times["zstd"])]);

@@ -17,8 +17,8 @@ internal static class PipelineRun
     private const int SocketLevel = 1;
     private const int MaxPacingRate = 47; // SO_MAX_PACING_RATE
 
-    /// <summary>Seconds. With a rate in bytes per second each channel's socket is paced to its share of it.</summary>
-    public static async Task<double> SecondsAsync(CodecMemory memory, CodecCase codec, int channels, long? link)
+    /// <summary>Seconds, and pages sent as they are, as LZ4, and as Zstandard. With a rate in bytes per second each channel's socket is paced to its share of it.</summary>
+    public static async Task<PipelineSample> MeasureAsync(CodecMemory memory, CodecCase codec, int channels, long? link)
     {
         using var bitmap = new DirtyBitmap(memory.Source);
         using var received = new DirtyBitmap(memory.Destination);
@@ -43,7 +43,9 @@ internal static class PipelineRun
         if (await Task.WhenAny(placed, ended.Task) != placed) throw new InvalidOperationException("The stream broke.", await ended.Task);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         foreach (var channel in receiver.Channels) Answer.Check(true, sender.Channels[channel.Number].Unacknowledged.Acknowledge(channel.Placed));
-        return seconds;
+        var counters = sender.Channels.Select(channel => channel.Counters).ToArray();
+        var (pages, encoded, zstd) = (counters.Sum(all => all.Pages), counters.Sum(all => all.EncodedPages), counters.Sum(all => all.ZstdPages));
+        return new PipelineSample(seconds, pages - encoded, encoded - zstd, zstd);
     }
 
     private static unsafe (DataSocket Client, DataSocket Server) Connect(long? rate)

@@ -22,7 +22,7 @@ internal static class PrecopyPolicy
         var late = now.Elapsed >= now.Timeout;
         var forced = late ? now.ForceOnTimeout : now is { OnStall: StallPolicy.Force, Trend: ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless };
         if (forecast.Declared > now.DowntimeLimit && !now.ForceOnTimeout && now.OnStall != StallPolicy.Force)
-            return Is(PrecopyVerdict.Refuse, now, $"the device state and the round trips take {Ms(forecast.Declared)} ms by themselves, and no pass makes that less than the {Ms(now.DowntimeLimit)} ms allowed");
+            return Is(PrecopyVerdict.Refuse, now, $"the devices take {Ms(forecast.Declared)} ms by themselves, as they and the bandwidth were declared, and no pass makes that less than the {Ms(now.DowntimeLimit)} ms allowed");
         if (now.RemainingBytes == 0) return Is(PrecopyVerdict.Switch, now, "no memory is left to send");
         if (forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
             return !late && now.NextPassLeavesBytes < now.RemainingBytes / 2 && forecast.Memory > WorthAPass

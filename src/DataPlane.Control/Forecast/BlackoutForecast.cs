@@ -45,7 +45,8 @@ internal sealed class BlackoutForecast
     public TimeSpan? Memory { get; }
 
     /// <summary>
-    /// What no pass makes shorter and nobody guesses: device state saved, carried and loaded, and the round trips.
+    /// What no pass makes shorter and nobody guesses: device state saved and loaded, and carried at the rate that was declared. What was measured
+    /// (round trips, rates) is no part of it: a peer that stood still for a while answers as before afterwards.
     /// </summary>
     public TimeSpan Declared { get; }
 
@@ -83,7 +84,7 @@ internal sealed class BlackoutForecast
             new("resume", costs.Resume.Estimate),
         ];
         return new BlackoutForecast(
-            parts, memory, now.Save.Expected + now.Load.Expected + (state ?? TimeSpan.Zero) + (now.RoundTrip.Expected * 1.5));
+            parts, memory, now.Save.Expected + now.Load.Expected + ((now.Rate.Origin == "declared" ? state : null) ?? TimeSpan.Zero));
     }
 
     private static Estimate Uncertain(TimeSpan time) => new(time, time * RateDeviation);

@@ -221,8 +221,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
                     check.Compare(sums, Stopping);
                     break;
                 case PageSumsMessage:
-                    await connection.Link.SendAsync(check.Outcome, Stopping);
                     state.Step = "await-commit";
+                    await connection.Link.SendAsync(check.Outcome, Stopping);
                     break;
                 default:
                     throw Violation($"A message {message.Type} came where COMMIT was due.");

@@ -105,7 +105,7 @@ internal sealed class Reception
             peer.Socket.Dispose();
             if (!_connections.MoreMayCome) // Nobody will take its place.
                 _ = _complete.TrySetException(new MigrationException(new MigrationError(
-                    fault is RefusalException unfit ? unfit.Error.Code : Faults.From(fault, MigrationSide.Destination, "handshake").Code,
+                    peer.EndedBecause is not null ? MigrationErrorCode.Timeout : fault is RefusalException unfit ? unfit.Error.Code : Faults.From(fault, MigrationSide.Destination, "handshake").Code,
                     MigrationSide.Destination, "handshake", $"A connection that was handed in is refused: {why}")));
         }
     }

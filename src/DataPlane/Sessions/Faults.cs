@@ -14,13 +14,13 @@ internal static class Faults
     private const int NoSpace = 28;
 
     /// <summary>
-    /// What an exception means on <paramref name="side"/> in <paramref name="step"/>. A connection knows only that it broke, or what came
-    /// over it: what was being done then is the step.
+    /// What an exception means on <paramref name="side"/> in <paramref name="step"/>. A connection knows only that it broke, and the control link
+    /// what came over it: what was being done then is the step.
     /// </summary>
     public static MigrationError From(Exception fault, MigrationSide side, string step) => fault switch
     {
-        MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost or MigrationErrorCode.ProtocolViolation } known } when known.Side == side =>
-            known with { Step = step },
+        MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost } or { Code: MigrationErrorCode.ProtocolViolation, Step: "control" } } found
+            when found.Error.Side == side => found.Error with { Step = step },
         MigrationException known => known.Error,
         LinuxException { Errno: BadAddress, Call: "sendmsg" or "recvmsg" } => new MigrationError(
             MigrationErrorCode.OutOfResources, side, step,

@@ -82,7 +82,7 @@ internal sealed class PrecopyLoop(SourceState state)
         if (wait > TimeSpan.Zero) await Task.Delay(wait, state.Clock.Time, state.Fault.Stopping);
     }
 
-    private async Task<PrecopyDecision> SyncAsync()
+    private async Task<PrecopyDecision> SyncAsync(bool fenced = false)
     {
         var throttle = state.ThrottlePercent;
         _dryAtSync = _crew.DryCount;
@@ -95,7 +95,7 @@ internal sealed class PrecopyLoop(SourceState state)
         state.Syncs++;
         var found = _census.After(state.Bitmap, ticks);
         _forecast.PassEnded(found, cost);
-        var decision = Decide(found.Pages);
+        var decision = Decide(found.Pages, fenced);
         var duration = TimeSpan.FromMicroseconds((start - _passStart) / 1e3);
         state.DirtyBytesPerSecond = PassLog.PerSecond(
             found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
@@ -136,14 +136,14 @@ internal sealed class PrecopyLoop(SourceState state)
         _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; and from the stop on every byte is blackout.
         await FenceAsync(state);
         probe?.Take();
-        if (decision.Verdict == PrecopyVerdict.Force || (await SyncAsync()).Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
+        if (decision.Verdict == PrecopyVerdict.Force || (await SyncAsync(fenced: true)).Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;
         state.Step = "pass";
         _crew.Cap?.Restore();
         _ = _crew.Give(OrderKind.Passes);
         return false;
     }
 
-    private PrecopyDecision Decide(long remainingPages)
+    private PrecopyDecision Decide(long remainingPages, bool fenced)
     {
         var options = state.Options;
         var elapsed = state.Since(state.Started);
@@ -165,7 +165,8 @@ internal sealed class PrecopyLoop(SourceState state)
             AtMinimum = _watch.AtMinimum,
             OnStall = (StallPolicy)options.OnStall,
             ThrottleExhausted = _stall.Exhausted,
-            NextPassLeavesBytes = NextPassLeaves(remaining),
+            // Behind a fence it is only asked whether the rest still fits: another pass would cost another fence.
+            NextPassLeavesBytes = fenced ? null : NextPassLeaves(remaining),
         });
     }
 

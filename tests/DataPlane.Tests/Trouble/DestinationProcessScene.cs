@@ -12,7 +12,7 @@ internal static class DestinationProcessScene
 {
     public static async Task<TimeSpan> PlayAsync(TroubleCase @case, Func<ProgramProcess, Task, Task> act)
     {
-        using var scene = new ProcessScene(@case);
+        using var scene = new ProcessScene(@case, guestIsThere: false);
         using var guest = Guest.CreateSource(ProcessScene.Guest);
         using var unused = Guest.CreateDestination(ProcessScene.Guest with { Poison = true });
         using var pair = new MigrationPair(guest, unused);
@@ -24,6 +24,7 @@ internal static class DestinationProcessScene
             IdleTimeout = @case.Bound == Bound.IdleTimeout ? Bound.Idle : new MigrationOptions().IdleTimeout,
         };
         pair.SourceHost.Before("pause", () => GuestProgress.Await(guest, 20));
+        pair.SourceHost.After("pause", () => scene.Stopped = true);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         scene.Arm(relay, () => act(receive, ended.Task));
         guest.Start();

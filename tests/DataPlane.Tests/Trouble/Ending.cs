@@ -42,7 +42,7 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
     public static Ending Cancelled(MigrationSide side) => new(MigrationStatus.Cancelled, MigrationStatus.Cancelled, MigrationErrorCode.Cancelled, Runs.Source) { Side = side };
 
     /// <summary>The source has given the guest away and does not hear that it runs; it does, or it runs nowhere.</summary>
-    public static Ending Uncertain(bool runs, MigrationSide side = MigrationSide.Source) => new(
+    public static Ending Uncertain(bool runs, MigrationSide? side = MigrationSide.Source) => new(
         MigrationStatus.Uncertain, runs ? MigrationStatus.Completed : MigrationStatus.Failed, MigrationErrorCode.OwnershipUncertain,
         runs ? Runs.Destination : Runs.Nowhere) { Side = side };
 

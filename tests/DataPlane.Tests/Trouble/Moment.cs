@@ -25,8 +25,8 @@ internal sealed record Moment(string Name, params string[] Steps)
     public static readonly Moment Save = Source("saving the device", "save opaque", "save-state");
     public static readonly Moment State = new("device state, amid a frame", _sending) { Unit = unit => unit.Frame == FrameKind.DeviceState, Within = true, OnData = true };
     public static readonly Moment Switchover = Message("SWITCHOVER on its way", ControlMessageType.Switchover, "final-memory", "await-prepared");
-    public static readonly Moment Load = Destination("loading the device", "load opaque", "await-prepared");
-    public static readonly Moment Prepared = Message("PREPARED on its way", ControlMessageType.Prepared, "await-prepared");
+    public static readonly Moment Load = Destination("loading the device", "load opaque", "final-memory", "await-prepared");
+    public static readonly Moment Prepared = Message("PREPARED on its way", ControlMessageType.Prepared, "final-memory", "await-prepared");
     public static readonly Moment Sums = Message("comparing: PAGE-SUMS on their way", ControlMessageType.PageSums, "verify");
     public static readonly Moment Verified = Message("comparing: VERIFIED on its way", ControlMessageType.Verified, "verify");
     public static readonly Moment Release = Source("releasing", "release", "release");

@@ -7,7 +7,7 @@ using Xunit;
 namespace DataPlane.Tests.Trouble;
 
 /// <summary>What the scenes with one side in a process of its own share: the guest, the relay's trigger, the clock of the trouble.</summary>
-internal sealed class ProcessScene(TroubleCase @case) : IDisposable
+internal sealed class ProcessScene(TroubleCase @case, bool guestIsThere) : IDisposable
 {
     /// <summary>As the program is told to make it.</summary>
     public const string GuestOptions = "--guest synthetic --memory 8MiB --working-set 2MiB --dirty 100MiB/s --fill random --device-state 16KiB";
@@ -24,23 +24,24 @@ internal sealed class ProcessScene(TroubleCase @case) : IDisposable
         Kind = GuestKind.Synthetic, MemoryBytes = 8 << 20, WorkingSetBytes = 2 << 20, DirtyBytesPerSecond = 100 << 20, Fill = MemoryFill.Random, DeviceStateBytes = 16 << 10,
     };
 
+    /// <summary>The guest is stopped. One in another process counts as such behind the first fence: the rest fits then, there is no other pass.</summary>
+    public bool Stopped { get; set; }
+
     /// <summary>Has the trouble strike at the case's moment, which waits until it has struck.</summary>
     public void Arm(WireRelay relay, Func<Task> act)
     {
         var when = @case.When;
-        var fenced = false;
         if (when.Within) relay.WithinFrame = async unit => await StrikeAsync(unit);
         relay.BeforeUnit = async unit =>
         {
-            fenced |= unit.Message == ControlMessageType.Fenced;
+            Stopped |= guestIsThere && unit.Message == ControlMessageType.Fenced;
             if (!when.Within) await StrikeAsync(unit);
             return Fate.Passes;
         };
 
         async ValueTask StrikeAsync(WireUnit unit)
         {
-            // Pages behind the first fence are the last ones: the rest fits, so that there is no other pass.
-            if (!when.Unit!(unit) || (when.AfterPause && !fenced) || Interlocked.Exchange(ref _struck, 1) != 0) return;
+            if (!when.Unit!(unit) || (when.AfterPause && !Stopped) || Interlocked.Exchange(ref _struck, 1) != 0) return;
             _struckAt = Stopwatch.GetTimestamp();
             await act();
             _struckAt = Stopwatch.GetTimestamp(); // Sending a signal takes a program of its own.

@@ -12,7 +12,7 @@ internal static class SourceProcessScene
 {
     public static async Task<TimeSpan> PlayAsync(TroubleCase @case, Func<ProgramProcess, Task, Task> act)
     {
-        using var scene = new ProcessScene(@case);
+        using var scene = new ProcessScene(@case, guestIsThere: true);
         using var unused = Guest.CreateSource(ProcessScene.Guest);
         using var guest = Guest.CreateDestination(ProcessScene.Guest with { Poison = true });
         using var pair = new MigrationPair(unused, guest);

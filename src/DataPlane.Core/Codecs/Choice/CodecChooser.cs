@@ -23,6 +23,9 @@ internal sealed class CodecChooser
     private const double WorseAtOnce = 1.25;
     private const double NoGain = 0.97;
 
+    // While a buffer fills a mean tells too little of what a choice takes: of its first 8 MiB on the wire the last window counts, if that is more.
+    private const int WindowsToFill = 16;
+
     // Larger buffers than that make a mistake look well for longer: one that is worse than what it took over from, and left within so many
     // windows, is held off too.
     private const int ShortStay = 64;
@@ -41,6 +44,7 @@ internal sealed class CodecChooser
     private int _lastTrial;
     private bool _trying;
     private double _measured;
+    private double _last;
     private double _other;
     private int _windowsOfChoice;
     private long _wireOfChoice;
@@ -141,6 +145,7 @@ internal sealed class CodecChooser
         var busy = window.Socket + (_channelsPerCompressor is null ? window.Encode : window.Waited);
         var all = (double)window.Nanoseconds / window.Pages;
         var other = Math.Max(0.0, window.Nanoseconds - busy) / window.Pages;
+        _last = all;
         _measured = _windowsOfChoice == 0 ? all : CodecTrack.Mean(_measured, all);
         _other = _windowsOfChoice == 0 ? other : CodecTrack.Mean(_other, other);
         _windowsOfChoice++;
@@ -187,7 +192,8 @@ internal sealed class CodecChooser
 
     private void Change(PageEncoding to)
     {
-        (_before, _measuredBefore, _judged) = (Choice, _measured, false);
+        (_before, _judged) = (Choice, false);
+        _measuredBefore = _windowsOfChoice < WindowsToFill ? Math.Max(_measured, _last) : _measured;
         _windowsOfChoice = 0;
         _trying = false; // What is being tried may be the choice now.
         _chosenAt = _allNanoseconds;

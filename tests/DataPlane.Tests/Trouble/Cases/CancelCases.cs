@@ -26,7 +26,7 @@ internal static class CancelCases
         foreach (var when in (Moment[])[
             Moment.Ready, Moment.FirstPass, Moment.LaterPass, Moment.Fence, Moment.Stop, Moment.FinalPages, Moment.Save, Moment.State, Moment.Load,
             Moment.Prepared, Moment.Sums, Moment.Release])
-            yield return Muted(when, _source with { Destination = MigrationStatus.Failed });
+            yield return Muted(when, _source with { Destination = MigrationStatus.Failed }) with { Long = when == Moment.LaterPass || when == Moment.State || when == Moment.Prepared };
     }
 
     private static IEnumerable<TroubleCase> ByDestination()

@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Options;
+using DataPlane.Tests.Kit;
 using static DataPlane.Tests.Trouble.Cases.Network;
 
 namespace DataPlane.Tests.Trouble.Cases;
@@ -24,12 +25,16 @@ internal static class ClockCases
             yield return Case(Leap, "source", when, scene => scene.SourceClock.Leap(_hour));
         foreach (var when in (Moment[])[Moment.Accept, Moment.FirstPass, Moment.Load, Moment.Sums])
             yield return Case(Leap, "destination", when, scene => scene.DestinationClock.Leap(_hour));
-        yield return Case(Leap + ", more than the migration may take", "source", Moment.LaterPass, scene => scene.SourceClock.Leap(_hour)) with
+        yield return Case(Leap + ", more than the migration may take", "source", Moment.FirstPass, scene =>
+        {
+            GuestProgress.Await(scene.Source, 2000); // More than 1 MiB, which is what fits, is dirty then, however little the guest gets to run.
+            scene.SourceClock.Leap(_hour);
+        }) with
         {
             Arrange = scene =>
             {
                 Jumpy(scene);
-                scene.Pair.SourceOptions = scene.Pair.SourceOptions with { OnTimeout = TimeoutPolicy.Cancel, Timeout = _hour, AvailSwitchoverBytesPerSecond = 1 };
+                scene.Pair.SourceOptions = scene.Pair.SourceOptions with { OnTimeout = TimeoutPolicy.Cancel, Timeout = _hour, DowntimeLimit = TimeSpan.FromMilliseconds(100), AvailSwitchoverBytesPerSecond = 10 << 20 };
             },
             Ends = Ending.Failed(MigrationErrorCode.NotConverging, MigrationSide.Source),
         };

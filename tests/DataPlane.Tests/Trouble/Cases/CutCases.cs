@@ -24,13 +24,13 @@ internal static class CutCases
         foreach (var when in _onFrames.Concat(_inSource))
         {
             yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
-            yield return Case(OneChannel, when, Ending.Lost().In([.. when.Steps, "receive"]));
+            yield return Case(OneChannel, when, Ending.Lost().In([.. when.Steps, "receive"])) with { Long = reset && when != Moment.FirstPass };
             yield return Case(Everything, when, Ending.Lost(MigrationSide.Source)) with { Long = reset };
         }
         foreach (var when in _onMessages)
         {
             yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
-            if (!reset) yield return Case(Everything, when, Ending.Lost(MigrationSide.Source));
+            if (!reset) yield return Case(Everything, when, Ending.Lost(MigrationSide.Source)) with { Long = true };
         }
         yield return Case(ControlOnly, Moment.Load, Ending.Lost(MigrationSide.Source));
         yield return Case(ControlOnly, Moment.Release, Ending.Lost(MigrationSide.Source));

@@ -12,7 +12,7 @@ internal static class HalfClosedCases
         yield return There(ControlOnly, Moment.Hello, Ending.Lost(MigrationSide.Destination).AndWaits().In("handshake", "control"));
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.Fence, Moment.Save, Moment.Switchover, Moment.Sums])
             yield return There(ControlOnly, when, Ending.Lost(MigrationSide.Destination));
-        yield return There(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false, MigrationSide.Destination).In("await-commit"));
+        yield return There(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false, side: null).In("await-commit", "give", "await-running"));
         yield return There(ControlOnly, Moment.Running, Ending.Completed);
 
         yield return Back(ControlOnly, Moment.Hello, Ending.Failed(MigrationErrorCode.ProtocolViolation, MigrationSide.Source).AndWaits());

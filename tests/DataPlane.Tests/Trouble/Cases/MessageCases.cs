@@ -33,7 +33,7 @@ internal static class MessageCases
         yield return Damage(Moment.Joining, Ending.TimedOut().AndWaits()) with { Bound = Bound.Handshake, Arrange = ImpatientSource };
         foreach (var when in (Moment[])[Moment.Ready, _pong, _acknowledge, Moment.Fenced, Moment.Prepared, Moment.Verified]) yield return Damage(when, here);
         foreach (var when in (Moment[])[Moment.Switchover, Moment.Sums]) yield return Damage(when, there);
-        yield return Damage(Moment.Commit, Ending.Uncertain(runs: false, MigrationSide.Destination).In("await-commit"));
+        yield return Damage(Moment.Commit, Ending.Uncertain(runs: false, side: null).In("await-commit", "give", "await-running"));
         yield return Damage(Moment.Running, Ending.Uncertain(runs: true));
         foreach (var when in (Moment[])[_framesHeader, Moment.Fence, _lastFence])
             yield return Damage(when, there) with { What = "a bit of the header inverted", Strike = Do(Fate.HeaderDamaged) };

@@ -14,7 +14,7 @@ internal static class ProcessCases
     public static IEnumerable<TroubleCase> All()
     {
         foreach (var when in (Moment[])[Moment.Ready, Moment.FirstPass, Moment.Fence, Moment.FinalPages, Moment.Prepared, Moment.Sums])
-            yield return There("killed", when, Bound.DeadPeer, Ending.Lost(MigrationSide.Source), Kill) with { Long = when == Moment.Fence || when == Moment.Prepared };
+            yield return There("killed", when, Bound.DeadPeer, Ending.Lost(MigrationSide.Source).In([.. when.Steps, .. when == Moment.Prepared ? ["verify"] : Array.Empty<string>()]), Kill) with { Long = when == Moment.Fence || when == Moment.Prepared };
         yield return There("killed", Moment.Commit, Bound.DeadPeer, Ending.Uncertain(runs: false), Kill);
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages, Moment.Sums])
             yield return There("stopped longer than the idle timeout", when, Bound.IdleTimeout, Ending.TimedOut(), StopUntilEnded);
