@@ -131,9 +131,9 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         var probe = state.Options.Probe && !_probed ? new Probe(state) : null;
         _probed |= probe is not null;
+        _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; a probe is of the link; and from the stop on every byte is blackout.
         if (probe is not null) await probe.BurstAsync();
         state.Step = "fence";
-        _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; and from the stop on every byte is blackout.
         await FenceAsync(state);
         probe?.Take();
         if (decision.Verdict == PrecopyVerdict.Force || (await SyncAsync(fenced: true)).Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return true;

@@ -214,7 +214,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.Crew.Join();
             state.Crew.PutBack(state.Bitmap);
             // Something arrived that was not sent: then what was acknowledged says nothing.
-            if (state.Fault.Error!.Code == MigrationErrorCode.VerifyMismatch) state.Bitmap.SetAll();
+            if (state.Fault.Error!.Code is MigrationErrorCode.VerifyMismatch or MigrationErrorCode.ProtocolViolation) state.Bitmap.SetAll();
         }
         if (state.Tracking && state.Paused) await TryAsync("dirty-restore", () => Call(() => state.Dirty.Restore(state.Bitmap)));
     }

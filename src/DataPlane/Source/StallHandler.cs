@@ -23,9 +23,11 @@ internal sealed class StallHandler(SourceState state)
         var changed = state.Options.OnStall == StallHandling.Throttle
             ? _throttle.Decide(trend, dirtyRate, bandwidth, state.Since(state.Started)) : _throttle.Release();
         if (!changed) return;
-        state.ThrottlePercent = _throttle.Percent;
+        // Until the host has said so the guest may be as slow as before or as slow as asked: the way back has to let it go in both cases.
+        state.ThrottlePercent = Math.Max(state.ThrottlePercent, _throttle.Percent);
         state.Step = "throttle";
         await state.Calls.RunAsync("throttle", () => host.ThrottleAsync(_throttle.Percent, state.Fault.Stopping), state.Fault.Stopping);
+        state.ThrottlePercent = _throttle.Percent;
         state.Step = "pass";
     }
 
