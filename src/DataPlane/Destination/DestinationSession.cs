@@ -55,6 +55,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         await over.CancelAsync();
         await Task.WhenAll(acknowledging, watching, rehearsing);
         await LetSourceCloseAsync(listening);
+        _inbox.Close();
         connection.Link.Abort();
         await listening;
         await connection.Link.DisposeAsync();

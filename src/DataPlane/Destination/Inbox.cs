@@ -19,6 +19,12 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
     /// <summary>The next message and when it was heard, nanoseconds.</summary>
     public ValueTask<(IControlMessage Message, long Heard)> NextAsync(CancellationToken cancel) => _messages.Reader.ReadAsync(cancel);
 
+    /// <summary>
+    /// Nobody asks for messages any more. Without it a source that says more than the inbox holds, once the guest was taken over and no fault
+    /// can stop anything, would keep it waiting for ever.
+    /// </summary>
+    public void Close() => _ = _messages.Writer.TryComplete();
+
     /// <summary>Reads until the connection ends. Never throws: what ends it is set as the session's fault.</summary>
     public async Task RunAsync(Task<IControlMessage> first)
     {
