@@ -174,7 +174,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             if (switchover.Sections[i].Size < 0 || switchover.Sections[i].Size > _sections[i].Declared)
                 throw Violation($"Device section '{_sections[i].Id}' is said to have {switchover.Sections[i].Size} bytes; at most {_sections[i].Declared} were announced.");
-            var bytes = _sections[i].Complete(switchover.Sections[i], out var fault) ?? throw Violation(fault!);
+            var bytes = _sections[i].Complete(switchover.Sections[i], Stopping, out var fault) ?? throw Violation(fault!);
             Stopping.ThrowIfCancellationRequested();
             var section = state.Sections[i];
             var start = state.Clock.Nanoseconds;

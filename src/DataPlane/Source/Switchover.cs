@@ -155,7 +155,7 @@ internal sealed class Switchover(SourceState state)
         state.Step = "final-memory";
     }
 
-    private static SavedSection Summary(SectionBuffer section) => new(section.Length, Crc32c.Of(section.Saved));
+    private SavedSection Summary(SectionBuffer section) => new(section.Length, Crc32c.Of(section.Saved, Stopping));
 
     private async Task<PreparedMessage> PreparedAsync()
     {

@@ -4,6 +4,7 @@ using DataPlane.Destination;
 using DataPlane.Fuzz.Recording;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Results;
 using DataPlane.Transport.Control;
 
 namespace DataPlane.Fuzz.Replay;
@@ -39,7 +40,7 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
     {
         _memory.Reset();
         var host = new SmallHost();
-        var state = new DestinationState(_memory.Memory, host, new MigrationDestinationOptions(), TimeProvider.System) { Hello = session.Hello };
+        var state = new DestinationState(_memory.Memory, host, new MigrationDestinationOptions(), TimeProvider.System) { Hello = session.Hello, Status = MigrationStatus.Setup };
         using var received = state.Received;
         using var written = state.WrittenByHost;
         var before = GC.GetTotalAllocatedBytes();

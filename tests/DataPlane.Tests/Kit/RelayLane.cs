@@ -21,17 +21,16 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
         client.Dispose();
     }
 
-    private static async Task UntilBroken(Func<Task> direction)
+    /// <summary>A connection that breaks on one side is broken on the other, too.</summary>
+    private async Task UntilBroken(Func<Task> direction)
     {
         try
         {
             await direction();
         }
-        catch (SocketException)
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
-        }
-        catch (ObjectDisposedException)
-        {
+            Cut();
         }
     }
 

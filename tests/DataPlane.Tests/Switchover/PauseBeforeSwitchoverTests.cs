@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using DataPlane.Core.Errors;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using DataPlane.Tests.Migrations;
+using DataPlane.Tests.Trouble;
 using Xunit;
 
 namespace DataPlane.Tests.Switchover;
@@ -68,8 +70,12 @@ public sealed class PauseBeforeSwitchoverTests
         var (_, ended) = scene.Pair.StartDestination();
         var sending = Begin(scene, seen, waits, null, cancel.Token);
         await waits.Task.WaitAsync(LongEnough);
+        using var stalls = new StallMeter();
+        var since = Stopwatch.GetTimestamp();
         await cancel.CancelAsync();
         var sent = await sending.WaitAsync(LongEnough);
+        var took = Stopwatch.GetElapsedTime(since);
+        Assert.True(took <= Bound.Cancel.Time + stalls.Longest, $"{took.TotalMilliseconds} ms");
         _ = await ended.WaitAsync(LongEnough);
         Assert.Equal(MigrationStatus.Cancelled, sent.Status);
         await scene.AssertGuestGoesOnAsync(sent, MigrationStatus.Cancelled, MigrationErrorCode.Cancelled, MigrationSide.Source, "pre-switchover");
