@@ -6,6 +6,7 @@ using DataPlane.Destination;
 using DataPlane.Host;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 
@@ -76,6 +77,7 @@ public sealed class MigrationDestination
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
         _state.Status = MigrationStatus.Setup;
+        _ = DressRehearsal.ForAsync(_state.Host); // While nobody has come yet there is time.
         if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
             _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
         await using var registration = cancel.Register(Cancel);
