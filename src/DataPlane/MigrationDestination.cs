@@ -1,10 +1,8 @@
 using System.Net.Sockets;
 using DataPlane.Core.Dirty;
-using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Destination;
 using DataPlane.Host;
-using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
 using DataPlane.Results;
@@ -18,7 +16,8 @@ namespace DataPlane;
 /// </summary>
 public sealed class MigrationDestination
 {
-    private readonly DestinationState _state;
+    private readonly StatusFeed _feed;
+    private volatile DestinationState _state;
     private int _started;
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
@@ -34,8 +33,16 @@ public sealed class MigrationDestination
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        _feed = new StatusFeed(new SessionLog(options.Log));
         _state = new DestinationState(memory, host, options, time);
+        Begin(_state);
     }
+
+    /// <summary>
+    /// Each move from one status to the next, in order, on threads of the pool: a handler holds up nothing. The last ones may come after
+    /// <c>RunAsync</c> has returned.
+    /// </summary>
+    public event EventHandler<MigrationStatusChange>? StatusChanged;
 
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => DestinationProgress.Of(_state);
@@ -46,7 +53,8 @@ public sealed class MigrationDestination
     /// <summary>
     /// Waits for a source on <paramref name="listener"/> and takes its guest. Connections that speak another protocol or do not fit are
     /// refused with the reason and do not end the wait. Returns when the guest runs here (completed), or when a migration that had
-    /// passed the handshake failed or was cancelled: then the guest has not run here.
+    /// passed the handshake failed or was cancelled: then the guest has not run here. Where the source means to try again, what arrived is kept
+    /// and the next attempt waited for (<see cref="MigrationDestinationOptions.Retain"/>); the result is that of the last.
     /// </summary>
     public Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)
     {
@@ -76,41 +84,16 @@ public sealed class MigrationDestination
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
-        _state.Status = MigrationStatus.Setup;
         _ = DressRehearsal.ForAsync(_state.Host); // While nobody has come yet there is time.
-        if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
-            _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
-        await using var registration = cancel.Register(Cancel);
-        using var closing = new CancellationTokenSource();
-        var reception = new Reception(_state, connections);
-        var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
-        await ReceiveAsync(reception);
-        await closing.CancelAsync();
-        await accepting;
-        // A cancel may come between the last channel's joining and the session, which closes it otherwise.
-        if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
-        _state.Finished = _state.Clock.Nanoseconds;
-        return DestinationReport.Build(_state);
+        var result = await new DestinationAttempts(_state, Begin).RunAsync(connections, cancel);
+        _state.Refusals.Close();
+        return result;
     }
 
-    private async Task ReceiveAsync(Reception reception)
+    private void Begin(DestinationState state)
     {
-        try
-        {
-            var connection = await reception.Complete.WaitAsync(_state.Fault.Stopping);
-            _state.Started = _state.Clock.Nanoseconds;
-            _state.CpuAtStart = Environment.CpuUsage.TotalTime;
-            await new DestinationSession(_state, connection, reception.FirstMessage!).RunAsync();
-        }
-        catch (Exception fault) // Also what the session could not be made for: a peer's wishes must not come out as an exception.
-        {
-            _ = _state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, _state.Step));
-            if (_state.Fault.Error is null) // The guest was taken over, and the session has said what came of it: only tidying up failed.
-                _state.Log($"after the handover: {fault.Message}");
-            else _state.Status = _state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
-        }
+        state.Moves.Moved = (from, to) => _feed.Tell(
+            this, StatusChanged, new MigrationStatusChange(from, to, (int)(state.Hello?.Attempt ?? 1), state.Started == 0 ? TimeSpan.Zero : state.Since(state.Started)));
+        _state = state;
     }
-
-    private void Cancel() => _ = _state.Fault.TrySet(new MigrationError(
-        MigrationErrorCode.Cancelled, MigrationSide.Destination, _state.Step, "The destination was cancelled."));
 }

@@ -20,6 +20,7 @@ internal static class ControlMessages
         ControlMessageType.Verified => VerifiedMessage.Read(payload),
         ControlMessageType.Commit => CommitMessage.Read(payload),
         ControlMessageType.Running => RunningMessage.Read(payload),
+        ControlMessageType.Deadline => DeadlineMessage.Read(payload),
         ControlMessageType.Failed => FailedMessage.Read(payload),
         ControlMessageType.Handover => HandoverMessage.Read(payload),
         _ => null,

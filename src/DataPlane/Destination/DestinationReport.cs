@@ -18,6 +18,7 @@ internal static class DestinationReport
         {
             Status = state.Status,
             Error = error is null ? null : ErrorReport.From(error),
+            Attempt = (int)(state.Hello?.Attempt ?? 1),
             TotalTime = state.Started == 0 ? null : SessionClock.Milliseconds(state.Finished - state.Started),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Ram = state.Crew is null ? null : new RamReport

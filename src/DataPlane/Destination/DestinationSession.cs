@@ -25,7 +25,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
-    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, () => state.Step);
+    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, state.Deadline, () => state.Step);
     private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock, () => state.Step);
 
     private CancellationToken Stopping => state.Fault.Stopping;
@@ -52,6 +52,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             await FailAsync(fault, listening);
         }
         await over.CancelAsync();
+        state.Deadline.Dispose();
         await Task.WhenAll(acknowledging, watching);
         await LetSourceCloseAsync(listening);
         _inbox.Close();
@@ -118,6 +119,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
+        state.Deadline.Prepared();
+        Stopping.ThrowIfCancellationRequested();
         await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
     }
 
@@ -141,6 +144,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         if (switchover.Sections.Length != _sections.Length)
             throw Violation($"The source saved {switchover.Sections.Length} device sections; {_sections.Length} were agreed on.");
+        state.Deadline.TellHost(state.Host, state.Clock);
         var marks = new HostMarks(state.WrittenByHost);
         var timings = new LoadTiming[_sections.Length];
         for (var i = 0; i < _sections.Length; i++)
@@ -164,6 +168,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var commitHeard = await CommitAsync();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         state.Step = "acquire";
+        state.Deadline.TellHost(state.Host, state.Clock);
         await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
         var taken = state.Clock.Nanoseconds;
         state.Step = "resume";

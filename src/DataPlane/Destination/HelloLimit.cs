@@ -13,7 +13,7 @@ internal static class HelloLimit
     /// <summary>Room for sources with another layout, who are then told what differs: 500 blocks with names of 14 bytes.</summary>
     private const int Least = 16 << 10;
 
-    private const int Fixed = 51, PerBlock = 18, PerSection = 30;
+    private const int Fixed = 52, PerBlock = 18, PerSection = 30;
 
     /// <summary>Bytes of payload: twice what this destination's own layout takes.</summary>
     public static int Of(GuestMemory memory, IReadOnlyList<DeviceSection> sections) => Math.Max(

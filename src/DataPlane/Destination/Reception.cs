@@ -73,7 +73,6 @@ internal sealed class Reception
         await Task.WhenAll(_inHand);
         await over.CancelAsync();
         await watching;
-        _state.Refusals.Close();
 
         void Meet(Socket socket)
         {
@@ -123,17 +122,19 @@ internal sealed class Reception
                     RefusalKind.Unfit,
                     $"The source speaks protocol versions {preamble.OldestVersion} to {preamble.NewestVersion}, the destination {ProtocolVersion.Oldest} to {ProtocolVersion.Newest}.",
                     MigrationErrorCode.VersionMismatch);
-            // Before its hello is even read: a source that comes too late is to cost a running migration nothing.
-            lock (_gate) ThrowIfBusy();
+            // Before its hello is even read: a source that comes too late is to cost a running migration nothing. But it may be the one of this migration.
+            lock (_gate)
+                if (_state.Hello is not { MayRetry: true }) ThrowIfBusy();
             var hello = await link.ReceiveAsync(_helloLimit, CancellationToken.None) as HelloMessage
                 ?? throw new RefusalException(RefusalKind.Garbage, "The first message is not a hello.");
+            ThrowIfAnotherAttempt(hello);
             HelloChecks.Throw(hello, _state);
             Begin(peer, link, hello, preamble.Session, version);
             begun = true;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(_state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
-            await link.SendAsync(Accept(version, hello), limit.Token);
+            await link.SendAsync(Accept(version, hello, _state.Kept?.For(hello)), limit.Token);
             await AwaitChannelsAsync(link, limit.Token);
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or OperationCanceledException)
@@ -167,6 +168,22 @@ internal sealed class Reception
         if (_link is not null) throw new RefusalException(RefusalKind.Busy, "The destination is busy with another source.", MigrationErrorCode.Refused);
     }
 
+    /// <summary>
+    /// A source that tries again knows that the present attempt is over; here it may not be known for a while, where a link died in silence. It
+    /// is not taken before the present one has come to its end, with the last of its threads.
+    /// </summary>
+    private void ThrowIfAnotherAttempt(HelloMessage hello)
+    {
+        lock (_gate)
+        {
+            if (_link is null) return;
+            if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
+                _ = _state.Fault.TrySet(new MigrationError(
+                    MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+            ThrowIfBusy();
+        }
+    }
+
     private void Begin(UnknownConnection peer, ControlLink link, HelloMessage hello, Guid session, ushort version)
     {
         lock (_gate)
@@ -181,10 +198,11 @@ internal sealed class Reception
         }
     }
 
-    private AcceptMessage Accept(ushort version, HelloMessage hello) => new(
+    private AcceptMessage Accept(ushort version, HelloMessage hello, PageRange[]? written) => new(
         version, hello.Offered & PageFeatures.OfThisHost, _key,
         (byte)(_state.Options.Populate ? DestinationMemory.Populated : _state.Options.Memory),
-        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
+        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize),
+        written is null ? 0 : _state.Kept!.Attempt, written ?? []);
 
     private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {

@@ -27,6 +27,12 @@ public sealed record MigrationDestinationOptions
     /// <summary>How long nothing may be heard before the source counts as gone. 10 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// For how long what arrived is kept after an attempt that failed, where the source means to try again; meanwhile no other source is taken.
+    /// Five minutes. Zero: not at all.
+    /// </summary>
+    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
 
@@ -37,6 +43,7 @@ public sealed record MigrationDestinationOptions
         OptionChecks.Range(faults, nameof(MaxChannels), MaxChannels, 1, 64, "");
         OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
+        if (Retain < TimeSpan.Zero || Retain > TimeSpan.FromDays(1)) faults.Add($"{nameof(Retain)} is {Retain}; accepted: 0 to 1 day.");
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
         if (Congestion.Length is 0 or > 15)
             faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");

@@ -22,6 +22,9 @@ public sealed record MigrationResult
     /// <summary>1 for the first try.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>The attempts before, where there were any.</summary>
+    public IReadOnlyList<AttemptReport> Attempts { get; init; } = [];
+
     /// <summary>From connect to RUNNING, without the segment <c>verify</c>.</summary>
     public double? TotalTime { get; init; }
 

@@ -4,14 +4,17 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each.</summary>
+/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each; and bit 5, a hard limit on both sides' watch.</summary>
 internal static class PageFeatures
 {
     /// <summary>A checksum of each page travels before the pages.</summary>
     public const ulong PageSums = 1 << 2;
 
+    /// <summary>The destination keeps watch over a deadline too.</summary>
+    public const ulong Deadline = 1 << 5;
+
     /// <summary>What this host can write and read.</summary>
-    public static ulong OfThisHost => EncodingsOfThisHost | PageSums;
+    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Deadline;
 
     /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
     public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
@@ -22,7 +25,7 @@ internal static class PageFeatures
 
     /// <summary>The bits that a source can not do without: what the user named.</summary>
     public static ulong Required(MigrationOptions options) =>
-        Required(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0);
+        Required(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0) | (options.SwitchoverLimit is null ? 0 : Deadline);
 
     /// <summary>The bit of an encoding that the user named.</summary>
     public static ulong Required(PageCompression compression) => compression switch

@@ -17,7 +17,7 @@ namespace DataPlane.Source;
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
-    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock)
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, AttemptId attempt)
 {
     private readonly Guid _session = Guid.NewGuid();
 
@@ -60,8 +60,9 @@ internal sealed class SourceHandshake(
 
     private HelloMessage Hello(int channels) => new()
     {
-        Image = Guid.NewGuid(),
-        Attempt = 1,
+        Image = attempt.Image,
+        Attempt = attempt.Number,
+        MayRetry = attempt.MayRetry,
         Offered = PageFeatures.Offered(options),
         Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,
@@ -80,6 +81,8 @@ internal sealed class SourceHandshake(
                 $"The destination accepts with features 0x{accept.Features:x}; 0x{hello.Offered:x} were offered, and of them 0x{hello.Required:x} required.");
         if (accept.Version is < ProtocolVersion.Oldest or > ProtocolVersion.Newest)
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination accepts with protocol version {accept.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered.");
+        if (accept.KeptAttempt >= hello.Attempt)
+            throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination says that it holds attempt {accept.KeptAttempt}; this is attempt {hello.Attempt}.");
         return accept;
     }
 

@@ -11,6 +11,9 @@ namespace DataPlane.Source;
 /// <summary>Turns what a source has seen into the result document.</summary>
 internal sealed class SourceReport(SourceState state)
 {
+    // A step that looks at its token every few milliseconds is what is asked for.
+    private static readonly TimeSpan NoticedOverrun = TimeSpan.FromMilliseconds(5);
+
     public MigrationResult Build()
     {
         var error = state.UncertainError ?? state.Fault.Error;
@@ -24,6 +27,7 @@ internal sealed class SourceReport(SourceState state)
         {
             Status = state.Status,
             Error = error is null ? null : ErrorReport.From(error),
+            Attempt = (int)state.Attempt,
             TotalTime = TotalTime(account),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Downtime = downtime,
@@ -31,9 +35,11 @@ internal sealed class SourceReport(SourceState state)
             ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
             Forecast = account is null ? null : DowntimeForecast.Of(state.Decision?.Forecast),
             DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
+            SwitchoverLimit = state.Options.SwitchoverLimit?.TotalMilliseconds,
+            LimitExceededUs = Exceeded(downtime),
             Bandwidth = Bandwidth(),
             Bottleneck = Name(state.Bandwidth.Bottleneck),
-            Warnings = [.. state.Warnings],
+            Warnings = [.. state.Warnings, .. Overrun()],
             Ram = Ram(),
             Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
@@ -123,6 +129,16 @@ internal sealed class SourceReport(SourceState state)
         null,
         ((DestinationMemory)accept.MemoryState).ToString().ToLowerInvariant(),
         accept.BackingPageSize >= 1 << 20 ? $"{accept.BackingPageSize >> 20}MiB" : $"{accept.BackingPageSize >> 10}KiB");
+
+    /// <summary>The guest could not be resumed beside a step of the host that did not end.</summary>
+    private IEnumerable<string> Overrun()
+    {
+        if (state.Paused && state.Calls.Overran is { Time: var time, Step: var step } && time > NoticedOverrun)
+            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The host's {step} went on for {time.TotalMilliseconds:0.#} ms after it had been told to stop, and the guest stood still as much longer.");
+    }
+
+    private double? Exceeded(double? downtime) =>
+        downtime > state.Options.HardLimit?.TotalMilliseconds ? Math.Round((downtime.Value - state.Options.HardLimit.Value.TotalMilliseconds) * 1e3, 3) : null;
 
     private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
     {

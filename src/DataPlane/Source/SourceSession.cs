@@ -33,6 +33,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     {
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
+        if (state.Began == 0) state.Began = state.Started;
         state.Status = MigrationStatus.Setup;
         await using var registration = cancel.Register(Cancel);
         try
@@ -61,15 +62,17 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private async Task SetUpAsync(IConnections connections)
     {
-        state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Rehearsed = DressRehearsal.ForAsync(state.Host);
+        if (state.Attempt == 1) state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
         if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
-        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock);
+        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock,
+            new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0));
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
+        SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
@@ -81,10 +84,17 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
+        if (!state.Tracking) state.Dirty.Start(); // Goes on from the attempt before.
         state.Tracking = true;
-        state.Dirty.Start();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
+    }
+
+    /// <summary>What the destination holds no more is dirty: all, or the pages that it wrote itself.</summary>
+    private void SendAgain(AcceptMessage accept)
+    {
+        if (accept.KeptAttempt == 0) state.Bitmap.SetAll();
+        else PageRanges.Mark(accept.Written, state.Bitmap);
     }
 
     private SendingOptions Sending(ulong agreed) => new()
@@ -136,6 +146,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
+        state.Gate.Leave();
         if (state.Released) await TryAsync("acquire", () => state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None)));
         if (state.Paused) await TryAsync("resume", () => state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None)));
         if (state.ThrottlePercent > 0) await TryAsync("throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
@@ -157,6 +168,12 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
             state.Words.Write(words);
         }
+    }
+
+    private Task StopTrackingAsync()
+    {
+        state.Tracking = false;
+        return TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
     }
 
     private static ValueTask Call(Action action)
@@ -203,7 +220,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private async Task EndAsync()
     {
-        if (state.Tracking) await TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
+        if (state.Tracking && !state.MayRetry) await StopTrackingAsync();
         await _over.CancelAsync();
         await _watching;
         if (state.Crew is not null)

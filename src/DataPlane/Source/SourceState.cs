@@ -15,10 +15,10 @@ using DataPlane.Transport.Sending;
 namespace DataPlane.Source;
 
 /// <summary>What changes while a source migrates, shared by its steps. Written by the control loop; progress is read from any thread.</summary>
-internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigrationHost host, MigrationOptions options, TimeProvider time)
+internal sealed class SourceState(
+    GuestMemory memory, IDirtySource dirty, IMigrationHost host, MigrationOptions options, TimeProvider time, SourceState? before = null)
 {
     private volatile string _step = "connect";
-    private volatile MigrationStatus _status = MigrationStatus.None;
     private volatile MigrationOptions _options = options;
 
     // Set once.
@@ -28,10 +28,19 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public SwitchoverCosts Costs { get; } = options.Costs.Steps;
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
+    public StatusMachine Moves { get; } = new(MigrationSide.Source);
+    public PreSwitchoverGate Gate { get; } = new();
     public ClockSync Clocks { get; } = new();
-    public int Channels { get; private set; } = options.Channels ?? DefaultChannels.Count;
-    public BandwidthEstimator Bandwidth { get; private set; } = new(options.Channels ?? DefaultChannels.Count);
-    public DirtyBitmap Bitmap { get; } = new(memory);
+    public int Channels { get; private set; } = before?.Channels ?? options.Channels ?? DefaultChannels.Count;
+    public BandwidthEstimator Bandwidth { get; private set; } = new(before?.Channels ?? options.Channels ?? DefaultChannels.Count);
+    public DirtyBitmap Bitmap { get; } = before?.Bitmap ?? new DirtyBitmap(memory);
+
+    /// <summary>The guest: the same id in every attempt, of which each has a number of its own.</summary>
+    public Guid Image { get; } = before?.Image ?? Guid.NewGuid();
+    public uint Attempt { get; } = before is null ? 1 : before.Attempt + 1;
+
+    /// <summary>What the attempts before left of <see cref="MigrationOptions.Retries"/>.</summary>
+    public int RetriesLeft { get; set; } = before?.RetriesLeft ?? options.Retries;
     public SessionLog Words { get; } = new(options.Log);
     public HostCalls Calls { get; } = new(MigrationSide.Source, new SessionLog(options.Log), time);
 
@@ -59,8 +68,8 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     // Changing, by the control loop.
     public MigrationStatus Status
     {
-        get => _status;
-        set => _status = value;
+        get => Moves.Current;
+        set => Moves.Move(value);
     }
 
     /// <summary>What is being done, for errors.</summary>
@@ -70,7 +79,9 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
         set => _step = value;
     }
 
+    /// <summary>When this attempt began, and when the first of the migration did.</summary>
     public long Started { get; set; }
+    public long Began { get; set; } = before?.Began ?? 0;
     public long SetUp { get; set; }
     public int Syncs { get; set; }
     public uint Fence { get; set; }
@@ -86,6 +97,7 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public double? SwitchoverBytesPerSecond { get; set; }
     public int ThrottlePercent { get; set; }
     public FinalStretch? Final { get; set; }
+    public SwitchoverWatch? Watch { get; set; }
     public IReadOnlyList<long?> Retransmits { get; set; } = [];
     public long Finished { get; set; }
     public MigrationError? UncertainError { get; set; }
@@ -94,11 +106,23 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public string? RollbackFault { get; set; }
 
     // What a rollback has to undo.
-    public bool Tracking { get; set; }
+    public bool Tracking { get; set; } = before?.Tracking ?? false;
     public bool Paused { get; set; }
     public bool Released { get; set; }
 
     public List<string> Warnings { get; } = [];
+
+    /// <summary>
+    /// The same guest in another attempt: what is not on the destination stays marked, and tracking goes on. When everything of this one has ended.
+    /// </summary>
+    public SourceState Next() => new(Memory, Dirty, Host, Options, Clock.Time, this);
+
+    /// <summary>
+    /// Whether this attempt, which has failed, may be followed by another: one is left (a connection that did not come about was none), the guest
+    /// runs, and trying again may help. Asked when the way back has been gone.
+    /// </summary>
+    public bool MayRetry => (RetriesLeft > 0 || (Attempt > 1 && SetUp == 0)) && RollbackFault is null && UncertainError is null && Fault.Error is { } error
+        && (SetUp > 0 ? RetryPolicy.IsWorthwhile(error.Code) : Attempt > 1 && RetryPolicy.IsWaitedOut(error.Code));
 
     /// <summary>Before the start: as many channels as connections were handed in for.</summary>
     public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));

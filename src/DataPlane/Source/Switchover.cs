@@ -20,10 +20,15 @@ internal sealed class Switchover(SourceState state)
 
     public async Task RunAsync()
     {
-        state.Status = MigrationStatus.Device;
+        var waits = state.Options.PauseBeforeSwitchover;
+        if (!waits) state.Status = MigrationStatus.Device;
         var asked = state.Clock.Nanoseconds;
+        using var watch = state.Watch = SwitchoverWatch.Begin(state, asked);
+        watch?.TellHost();
         await StepAsync("stop", PauseAsync);
         var stopped = state.Clock.Nanoseconds;
+        if (waits) await ContinuedAsync(watch);
+        if (watch is not null) await watch.TellDestinationAsync(Stopping);
         var pages = ReadDirty();
         var synced = state.Clock.Nanoseconds;
         state.Final = new FinalStretch(synced, CrewTotals.Of(state.Crew!).WireBytes, state.Return!.AcknowledgedBytes);
@@ -39,8 +44,10 @@ internal sealed class Switchover(SourceState state)
         if (state.Options.Verify == VerifyMode.Full)
         {
             state.Step = "verify";
+            watch?.Suspend();
             state.Verified = await new MemoryComparison(state).RunAsync();
             verified = state.Clock.Nanoseconds;
+            await NotCountedAsync(watch);
         }
         await StepAsync("release", ReleaseAsync);
         var running = await GiveAsync();
@@ -61,6 +68,25 @@ internal sealed class Switchover(SourceState state)
             Taken = running.Message.TakenNanoseconds,
             Resumed = running.Message.ResumedNanoseconds,
         };
+    }
+
+    private async Task ContinuedAsync(SwitchoverWatch? watch)
+    {
+        state.Status = MigrationStatus.PreSwitchover;
+        watch?.Suspend();
+        await state.Gate.WaitAsync(state);
+        watch?.Resume();
+        watch?.TellHost();
+        state.Status = MigrationStatus.Device;
+        state.Gate.Leave();
+    }
+
+    private async ValueTask NotCountedAsync(SwitchoverWatch? watch)
+    {
+        if (watch is null) return;
+        watch.Resume();
+        watch.TellHost();
+        await watch.TellDestinationAsync(Stopping);
     }
 
     private Task StepAsync(string step, Func<ValueTask> call)
@@ -149,6 +175,7 @@ internal sealed class Switchover(SourceState state)
     private async Task<(RunningMessage Message, long Given)> GiveAsync()
     {
         state.Step = "give";
+        state.Watch?.ThrowIfMissed();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         var given = state.Clock.Nanoseconds;
         using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);

@@ -56,6 +56,7 @@ internal sealed class DoorScene : IDisposable
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
+        MayRetry = false,
         Offered = 0,
         Required = 0,
         PageSize = PageGeometry.PageSize,

@@ -12,7 +12,7 @@ internal static class ControlMessageSamples
     [
         Hello(blocks: 2, sections: 2),
         Hello(blocks: 1, sections: 0),
-        new AcceptMessage(7, 0x0102030405060708, new JoinKey(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20")), 2, 4096),
+        new AcceptMessage(7, 0x0102030405060708, new JoinKey(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20")), 2, 4096, 3, [new PageRange(5, 6, 7), new PageRange(8, 511, 1)]),
         new ReadyMessage(),
         new AcknowledgeMessage([1, ulong.MaxValue, 3]),
         new AcknowledgeMessage([]),
@@ -26,6 +26,7 @@ internal static class ControlMessageSamples
         new VerifiedMessage(41, 42, "page 7 of 'ram'"),
         new CommitMessage(),
         new RunningMessage(51, 52, 53, 54),
+        new DeadlineMessage(61, 62, 63),
         new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
         new HandoverMessage(
             Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f10"), 61, MigrationSide.Destination, HandoverWord.Returned,
@@ -58,6 +59,7 @@ internal static class ControlMessageSamples
         PageSize = 4096,
         Channels = 5,
         VerifyAllPages = true,
+        MayRetry = true,
         Blocks = [.. Enumerable.Range(0, blocks).Select(i => new BlockLayout($"ram{i}", 0x1_0000_0000 + (ulong)i, 4096 * (i + 1L)))],
         Sections = [.. Enumerable.Range(0, sections).Select(i => new SectionLayout($"cpu{i}", i + 1, 100 + i, 200 + i, 300 + i))],
     };
