@@ -15,7 +15,7 @@ namespace DataPlane.Rehearsing;
 /// </summary>
 internal static class DressRehearsal
 {
-    // The first pays for everything; the second answers late; after the third nothing was found that took longer than ever after.
+    // The first pays for everything; the second answers late, and to a limit; after the third nothing was found that took longer than ever after.
     private const int Rounds = 3;
     private const int Channels = 2;
     private const long MemoryBytes = Channels * (long)PageGeometry.StripeSize;
@@ -48,7 +48,8 @@ internal static class DressRehearsal
         using var to = new Memory();
         using var marks = new ExplicitDirtySource(from.Guest);
         var source = new MigrationSource(
-            from.Guest, marks, new RehearsalHost(from.Guest.Blocks[0], marks, answersLate), new MigrationOptions { Channels = Channels });
+            from.Guest, marks, new RehearsalHost(from.Guest.Blocks[0], marks, answersLate),
+            new MigrationOptions { Channels = Channels, SwitchoverLimit = answersLate ? Limit : null });
         var destination = new MigrationDestination(
             to.Guest, new RehearsalHost(to.Guest.Blocks[0], marks, answersLate), new MigrationDestinationOptions());
         var (here, there) = Connect();
