@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Guests.Memory;
 using DataPlane.Guests.Running;
@@ -75,6 +76,14 @@ internal sealed unsafe class KvmGuest : GuestHost
         if (state.Length < sizeof(long)) throw new InvalidDataException("The vCPU's state ends before it begins.");
         _paces[index].Clock = BinaryPrimitives.ReadInt64LittleEndian(state);
         _cpuids[index] = KvmVcpuState.Load(_machine.Vcpus[index], state[sizeof(long)..]);
+    }
+
+    protected override JsonNode DescribeWriter(ReadOnlySpan<byte> state)
+    {
+        var parts = new JsonArray();
+        foreach (var (name, offset, size) in KvmVcpuState.Parts(state[sizeof(long)..]))
+            parts.Add(new JsonObject { ["part"] = name, ["offset"] = offset + sizeof(long), ["size"] = size });
+        return new JsonObject { ["pace-nanoseconds"] = BinaryPrimitives.ReadInt64LittleEndian(state), ["parts"] = parts };
     }
 
     protected override void Close()

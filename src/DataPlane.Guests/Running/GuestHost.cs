@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Guests.Devices;
@@ -11,7 +12,7 @@ namespace DataPlane.Guests.Running;
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateDescriber
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -113,6 +114,12 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
         return ValueTask.CompletedTask;
     }
 
+    public JsonNode? Describe(DeviceSection section, ReadOnlyMemory<byte> state)
+    {
+        var index = IndexOf(section);
+        return index == _threads.Length ? OpaqueDevice.Describe(state.Span) : DescribeWriter(state.Span);
+    }
+
     public abstract IDirtySource CreateDirtySource(string name);
 
     public InvariantReport CheckInvariant()
@@ -161,6 +168,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected abstract void SaveWriter(int index, IBufferWriter<byte> state);
 
     protected abstract void LoadWriter(int index, ReadOnlySpan<byte> state);
+
+    /// <summary>What the state of a writer holds, for people.</summary>
+    protected abstract JsonNode DescribeWriter(ReadOnlySpan<byte> state);
 
     /// <summary>Gives back what the guest holds besides RAM, marks and threads; the threads have ended.</summary>
     protected abstract void Close();
