@@ -9,11 +9,9 @@ namespace DataPlane.Rehearsing;
 /// The host of a rehearsal: one page is written as the guest stops and one as its state is saved, so that the blackout sends pages, reads the
 /// dirty sources once more and fences in between, as with any guest.
 /// </summary>
-internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, bool answersLate) : IMigrationHost
+internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, int stateBytes, bool answersLate) : IMigrationHost
 {
-    private const int StateBytes = 4096;
-
-    public IReadOnlyList<DeviceSection> Sections { get; } = [new("rehearsal", 1, StateBytes)];
+    public IReadOnlyList<DeviceSection> Sections { get; } = [new("rehearsal", 1, stateBytes)];
 
     public ValueTask PauseAsync(CancellationToken cancel)
     {
@@ -25,8 +23,8 @@ internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, b
 
     public ValueTask SaveAsync(DeviceSection section, IBufferWriter<byte> state, CancellationToken cancel)
     {
-        state.GetSpan(StateBytes)[..StateBytes].Clear();
-        state.Advance(StateBytes);
+        state.GetSpan(stateBytes)[..stateBytes].Clear();
+        state.Advance(stateBytes);
         marks.Mark(block, PageGeometry.PageSize, 1);
         return AnswerAsync();
     }
