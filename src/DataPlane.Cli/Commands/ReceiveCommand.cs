@@ -46,6 +46,7 @@ internal sealed class ReceiveCommand
             MaxDeviceStateBytes = Math.Max(new MigrationDestinationOptions().MaxDeviceStateBytes, guest.DeviceStateBytes + StateOfVcpus),
             Populate = _populate.Value(parse),
             Congestion = _common.Congestion.Value(parse),
+            Retain = _common.Retain.Value(parse),
             Log = session.Display.Note,
         };
         var several = _receive.KeepListening.Value(parse);

@@ -11,11 +11,15 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DeadlineWatch : IDisposable
 {
+    // While nothing is done here but to take what comes, the source knows better what burns the time: it has the first word.
+    private static readonly TimeSpan ForTheSource = TimeSpan.FromSeconds(1);
+
     private readonly object _gate = new();
     private DeadlineMessage? _told;
     private ITimer? _timer;
     private bool _prepared;
     private bool _shown = true;
+    private bool _waited;
 
     /// <summary>The source has said by when. What has passed already ends the migration at once.</summary>
     public void Set(DeadlineMessage told, SessionFault fault, SessionClock clock, Func<string> step)
@@ -68,6 +72,12 @@ internal sealed class DeadlineWatch : IDisposable
         lock (_gate)
         {
             if (_prepared) return;
+            if (step() == DestinationSession.Receiving && !_waited)
+            {
+                _waited = true;
+                _ = _timer!.Change(ForTheSource, Timeout.InfiniteTimeSpan);
+                return;
+            }
             // Inside the lock: whoever says prepared afterwards finds the fault.
             _ = fault.TrySet(new MigrationError(
                 MigrationErrorCode.LimitMissed, MigrationSide.Destination, step(),

@@ -16,6 +16,9 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
+    /// <summary>The step in which this side only takes what comes.</summary>
+    public const string Receiving = "receive";
+
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
     // How long the source is told of the end, and then given to close; after a cancel, which has to be answered within 100 ms, less.
@@ -111,7 +114,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.SetUp = state.Clock.Nanoseconds;
         state.Status = MigrationStatus.Active;
 
-        state.Step = "receive";
+        state.Step = Receiving;
         var switchover = await ExpectAsync<SwitchoverMessage>();
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);

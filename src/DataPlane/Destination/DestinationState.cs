@@ -79,7 +79,7 @@ internal sealed class DestinationState(
     public DestinationState Next() => new(Memory, Host, Options, Clock.Time, this);
 
     /// <summary>Whether the source of this attempt, which has failed, is waited for: it said that it may try again, and trying again may help.</summary>
-    public bool IsComingBack => Hello is { MayRetry: true } && Options.Retain > TimeSpan.Zero && UncertainError is null
+    public bool IsComingBack => Started > 0 && Hello is { MayRetry: true } && Options.Retain > TimeSpan.Zero && UncertainError is null
         && Fault.Error is { } error && RetryPolicy.IsWorthwhile(error.Code);
 
     public void Log(string line) => Words.Write(line);

@@ -26,7 +26,7 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
             if (await ComesAgainAsync(state, cancel))
             {
                 // A connection that did not come about is no attempt that anybody wants to read of.
-                if (state.SetUp > 0) _earlier.Add(AttemptReport.Of(result));
+                if (state.Met) _earlier.Add(AttemptReport.Of(result));
                 continue;
             }
             if (state.Tracking) state.Dirty.Stop();
@@ -45,7 +45,7 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
     private async Task<bool> ComesAgainAsync(SourceState state, CancellationToken cancel)
     {
         if (!state.MayRetry || cancel.IsCancellationRequested) return false;
-        if (state.SetUp > 0)
+        if (state.Met)
         {
             state.RetriesLeft--;
             (_failed, _wait) = (state.Clock.Nanoseconds, TimeSpan.Zero);

@@ -63,7 +63,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private async Task SetUpAsync(IConnections connections)
     {
         state.Rehearsed = DressRehearsal.ForAsync(state.Host);
-        if (state.Attempt == 1) state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
+        if (!state.IsRetry) state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
         if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));

@@ -37,7 +37,7 @@ internal sealed class SourceState(
 
     /// <summary>The guest: the same id in every attempt, of which each has a number of its own.</summary>
     public Guid Image { get; } = before?.Image ?? Guid.NewGuid();
-    public uint Attempt { get; } = before is null ? 1 : before.Attempt + 1;
+    public uint Attempt { get; } = before is null ? 1 : before.Turned ? before.Attempt : before.Attempt + 1;
 
     /// <summary>What the attempts before left of <see cref="MigrationOptions.Retries"/>.</summary>
     public int RetriesLeft { get; set; } = before?.RetriesLeft ?? options.Retries;
@@ -121,8 +121,17 @@ internal sealed class SourceState(
     /// Whether this attempt, which has failed, may be followed by another: one is left (a connection that did not come about was none), the guest
     /// runs, and trying again may help. Asked when the way back has been gone.
     /// </summary>
-    public bool MayRetry => (RetriesLeft > 0 || (Attempt > 1 && SetUp == 0)) && RollbackFault is null && UncertainError is null && Fault.Error is { } error
-        && (SetUp > 0 ? RetryPolicy.IsWorthwhile(error.Code) : Attempt > 1 && RetryPolicy.IsWaitedOut(error.Code));
+    public bool MayRetry => (RetriesLeft > 0 || (IsRetry && !Met)) && RollbackFault is null && UncertainError is null && Fault.Error is { } error
+        && (Met ? RetryPolicy.IsWorthwhile(error.Code) : IsRetry && RetryPolicy.IsWaitedOut(error.Code));
+
+    /// <summary>Whether a destination has taken this attempt on.</summary>
+    public bool Met => Connection is not null;
+
+    /// <summary>Whether there was an attempt before.</summary>
+    public bool IsRetry { get; } = before is not null;
+
+    /// <summary>The destination was not there, or has said no: the number of this attempt is free.</summary>
+    private bool Turned => !Met && Fault.Error?.Code is MigrationErrorCode.CannotConnect or MigrationErrorCode.Refused;
 
     /// <summary>Before the start: as many channels as connections were handed in for.</summary>
     public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));
