@@ -11,6 +11,8 @@ namespace DataPlane.Rehearsing;
 /// </summary>
 internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, int stateBytes, bool answersLate) : IMigrationHost
 {
+    private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
+
     public IReadOnlyList<DeviceSection> Sections { get; } = [new("rehearsal", 1, stateBytes)];
 
     public ValueTask PauseAsync(CancellationToken cancel)
@@ -37,9 +39,12 @@ internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, i
 
     public ValueTask AnnounceAsync(CancellationToken cancel) => AnswerAsync();
 
-    /// <summary>A host that answers at once and one that does not take different ways through the session.</summary>
+    /// <summary>
+    /// A host that answers at once and one that does not take different ways through the session: what the other side does next is waited for, and
+    /// not there already.
+    /// </summary>
     private async ValueTask AnswerAsync()
     {
-        if (answersLate) await Task.Yield();
+        if (answersLate) await Task.Delay(Late);
     }
 }
