@@ -4,6 +4,7 @@ using DataPlane.Core.Memory;
 using DataPlane.Destination;
 using DataPlane.Host;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 
@@ -83,6 +84,7 @@ public sealed class MigrationDestination
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
+        _ = DressRehearsal.ForAsync(_state.Host); // While nobody has come yet there is time.
         var result = await new DestinationAttempts(_state, Begin).RunAsync(connections, cancel);
         _state.Refusals.Close();
         return result;

@@ -67,7 +67,7 @@ internal sealed class PeerGuest : IDisposable
         _guest.Dispose();
     }
 
-    private static MigrationAddress Parse(string text) =>
+    public static MigrationAddress Parse(string text) =>
         MigrationAddress.TryParse(text, out var address, out var fault) ? address! : throw new FormatException(fault);
 
     private static MoveOutcome Outcome(MigrationResult result) => new(

@@ -72,6 +72,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
 
     public FlagOption Probe { get; } = new("--probe", "Check the declared bandwidth by a burst of dirty pages before the stop.");
 
+    public FlagOption DescribeState { get; } = new("--describe-state", "Put a description of the saved device state into the result document.");
+
     public ValueOption<TimeSpan> HandoverTimeout { get; } = new(
         "--handover-timeout", "TIME", "30s", "How long to wait for the destination's last word before the outcome counts as uncertain.",
         Duration.Form + ", at most 1h", Readers.Time(_tick, TimeSpan.FromHours(1)));
@@ -84,7 +86,7 @@ internal sealed class StreamOptionSet(string defaultVerify)
     public IReadOnlyList<Option> All =>
     [
         DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, SwitchoverLimit,
-        PauseBeforeSwitchover, Timeout, OnTimeout, OnStall, Retries, HandoverTimeout, Verify,
+        PauseBeforeSwitchover, Timeout, OnTimeout, OnStall, Retries, HandoverTimeout, Verify, DescribeState,
     ];
 
     public MigrationOptions Read(ParseResult parse, CommonOptionSet common, Action<string> log) => new()
@@ -107,6 +109,7 @@ internal sealed class StreamOptionSet(string defaultVerify)
         Probe = Probe.Value(parse),
         HandoverTimeout = HandoverTimeout.Value(parse),
         Verify = Verify.Value(parse),
+        DescribeDeviceState = DescribeState.Value(parse),
         Congestion = common.Congestion.Value(parse),
         Log = log,
     };

@@ -1,18 +1,18 @@
 using System.Buffers;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Guests.Devices;
 using DataPlane.Guests.Memory;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
-using DataPlane.Linux;
 
 namespace DataPlane.Guests.Running;
 
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateDescriber
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -22,9 +22,7 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected GuestHost(GuestOptions options, bool source)
     {
         Kind = options.Kind;
-        Rehearsal.Of(typeof(GuestHost));
-        Rehearsal.Of(typeof(GuestThread));
-        Rehearsal.Of(typeof(OpaqueDevice));
+        GuestRehearsal.Once();
         Ram = new GuestRam(options, source);
         _device = new OpaqueDevice(options);
         _threads = new GuestThread[options.Vcpus];
@@ -65,7 +63,13 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     /// </summary>
     protected ExplicitDirtySource Marks { get; }
 
-    public void Start() => Resume();
+    /// <summary>Runs, stands and runs: the first stop of a vCPU takes four times as long as the second, and the blackout's is to be the second.</summary>
+    public void Start()
+    {
+        Resume();
+        Pause();
+        Resume();
+    }
 
     public ValueTask PauseAsync(CancellationToken cancel)
     {
@@ -108,6 +112,12 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     {
         for (var i = 0; i < _threads.Length; i++) Pace(i).Throttle(percent);
         return ValueTask.CompletedTask;
+    }
+
+    public JsonNode? Describe(DeviceSection section, ReadOnlyMemory<byte> state)
+    {
+        var index = IndexOf(section);
+        return index == _threads.Length ? OpaqueDevice.Describe(state.Span) : DescribeWriter(state.Span);
     }
 
     public abstract IDirtySource CreateDirtySource(string name);
@@ -158,6 +168,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected abstract void SaveWriter(int index, IBufferWriter<byte> state);
 
     protected abstract void LoadWriter(int index, ReadOnlySpan<byte> state);
+
+    /// <summary>What the state of a writer holds, for people.</summary>
+    protected abstract JsonNode DescribeWriter(ReadOnlySpan<byte> state);
 
     /// <summary>Gives back what the guest holds besides RAM, marks and threads; the threads have ended.</summary>
     protected abstract void Close();

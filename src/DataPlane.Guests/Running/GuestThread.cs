@@ -92,6 +92,7 @@ internal sealed class GuestThread : IDisposable
     private void Main()
     {
         PreciseWait.SharpenThread();
+        RunOnce();
         while (AwaitOrder())
         {
             try
@@ -107,6 +108,13 @@ internal sealed class GuestThread : IDisposable
                 }
             }
         }
+    }
+
+    /// <summary>Interrupted before it begins, so that it does nothing, but has done so once: the blackout waits for the first entry.</summary>
+    private void RunOnce()
+    {
+        _work.Interrupt(ThreadNative.GetThreadId());
+        _work.Run();
     }
 
     private bool AwaitOrder()

@@ -2,8 +2,8 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Linux.Memory;
-using DataPlane.Linux;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Transport.Receiving;
@@ -44,7 +44,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
         var watching = Task.WhenAll(
             Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
-        var rehearsing = Task.Run(Rehearse);
         try
         {
             await ReceiveAsync(crew);
@@ -57,32 +56,12 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
         await over.CancelAsync();
         state.Deadline.Dispose();
-        await Task.WhenAll(acknowledging, watching, rehearsing);
+        await Task.WhenAll(acknowledging, watching);
         await LetSourceCloseAsync(listening);
         _inbox.Close();
         connection.Link.Abort();
         await listening;
         await connection.Link.DisposeAsync();
-    }
-
-    private static void Rehearse()
-    {
-        Rehearsal.Of(typeof(DestinationSession));
-        Rehearsal.Of(typeof(Acknowledger));
-        Rehearsal.Of(typeof(ReceivedSection));
-        Rehearsal.Of(typeof(ReceivingChannel));
-        Rehearsal.Of(typeof(ReceivingCrew));
-        Rehearsal.Of(typeof(PagePlacer));
-        Rehearsal.Of(typeof(HostMarks));
-        Rehearsal.Of(typeof(DeadlineWatch));
-        Rehearsal.Of(typeof(DeadlineMessage));
-        Rehearsal.Of(typeof(StatusMachine));
-        Rehearsal.Of(typeof(SwitchoverMessage));
-        Rehearsal.Of(typeof(PreparedMessage));
-        Rehearsal.Of(typeof(CommitMessage));
-        Rehearsal.Of(typeof(RunningMessage));
-        Rehearsal.Of(typeof(Faults));
-        Rehearsal.Of(typeof(Crc32c));
     }
 
     private async Task FailAsync(Exception fault, Task listening)
@@ -129,6 +108,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "populate";
         if (state.Options.Populate) await Task.Run(Populate, Stopping);
+        await DressRehearsal.ForAsync(state.Host).WaitAsync(Stopping);
         crew.Start();
         await connection.Link.SendAsync(new ReadyMessage(), Stopping);
         state.SetUp = state.Clock.Nanoseconds;

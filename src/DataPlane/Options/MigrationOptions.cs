@@ -84,6 +84,12 @@ public sealed record MigrationOptions
     /// <summary>Comparison of the two memories before the handover. Digest.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
+    /// <summary>
+    /// Put a description of the saved device state into the result, for finding out why it does not load elsewhere; with the host's own words where
+    /// it implements <see cref="Host.IDeviceStateDescriber"/>. Made when the migration is over. Off.
+    /// </summary>
+    public bool DescribeDeviceState { get; init; }
+
     /// <summary>TCP congestion control by name, or <c>auto</c>: the system's, but cubic where the round trip is under 0.2 ms.</summary>
     public string Congestion { get; init; } = "auto";
 

@@ -73,6 +73,9 @@ public sealed record MigrationResult
     /// <summary>Where the blackout's time went, on both sides.</summary>
     public DowntimeBreakdown? DowntimeBreakdown { get; init; }
 
+    /// <summary>What the device state was made of; null where nobody asked for it, nothing was saved, and on the destination.</summary>
+    public IReadOnlyList<DeviceStateDescription>? DeviceStateDescription { get; init; }
+
     /// <summary>What bounded the passes.</summary>
     public string? Bottleneck { get; init; }
 

@@ -132,6 +132,7 @@ internal sealed class PrecopyLoop(SourceState state)
     /// </summary>
     private async Task<bool> FenceAndLookAgainAsync(PrecopyDecision decision)
     {
+        await state.Rehearsed.WaitAsync(state.Fault.Stopping); // The channels go on meanwhile.
         var probe = state.Options.Probe && !_probed ? new Probe(state) : null;
         _probed |= probe is not null;
         _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; a probe is of the link; and from the stop on every byte is blackout.

@@ -45,6 +45,7 @@ internal sealed class SourceReport(SourceState state)
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
             DowntimeBreakdown = account is null ? null : Breakdown(account),
+            DeviceStateDescription = StateDescriptions.Of(state),
             Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,

@@ -2,9 +2,9 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
-using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Transport.Sending;
@@ -28,7 +28,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
-    private Task _rehearsing = Task.CompletedTask;
 
     public async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
     {
@@ -63,6 +62,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private async Task SetUpAsync(IConnections connections)
     {
+        state.Rehearsed = DressRehearsal.ForAsync(state.Host);
         if (!state.IsRetry) state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
         if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
@@ -81,7 +81,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _watching = Task.WhenAll(
             Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
             Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
-        _rehearsing = Task.Run(Rehearse);
         await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
@@ -126,26 +125,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
                 MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
                 $"The destination has accepted the migration, but did not become ready for it within {allowed.TotalSeconds:0.###} s."));
         }
-    }
-
-    private static void Rehearse()
-    {
-        Rehearsal.Of(typeof(Switchover));
-        Rehearsal.Of(typeof(FinalStretch));
-        Rehearsal.Of(typeof(SwitchoverWatch));
-        Rehearsal.Of(typeof(StatusMachine));
-        Rehearsal.Of(typeof(SendingChannel));
-        Rehearsal.Of(typeof(StripeSender));
-        Rehearsal.Of(typeof(FrameSender));
-        Rehearsal.Of(typeof(SectionBuffer));
-        Rehearsal.Of(typeof(SwitchoverMessage));
-        Rehearsal.Of(typeof(DeadlineMessage));
-        Rehearsal.Of(typeof(PreparedMessage));
-        Rehearsal.Of(typeof(CommitMessage));
-        Rehearsal.Of(typeof(RunningMessage));
-        Rehearsal.Of(typeof(Faults));
-        Rehearsal.Of(typeof(PrecopyLoop));
-        Rehearsal.Of(typeof(Crc32c));
     }
 
     private void ChannelFault(Exception fault) => _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
@@ -244,7 +223,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Tracking && !state.MayRetry) await StopTrackingAsync();
         await _over.CancelAsync();
         await _watching;
-        await _rehearsing;
         if (state.Crew is not null)
         {
             state.Retransmits = [.. state.Crew.Channels.Select(channel => channel.Retransmits)];

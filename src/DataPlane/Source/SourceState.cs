@@ -62,6 +62,9 @@ internal sealed class SourceState(
     public PassLog? Log { get; set; }
     public SourceForecast? Forecast { get; set; }
 
+    /// <summary>Completes when this process has been through a blackout: before that no guest is stopped.</summary>
+    public Task Rehearsed { get; set; } = Task.CompletedTask;
+
     // Changing, by the control loop.
     public MigrationStatus Status
     {

@@ -32,7 +32,7 @@ internal sealed class Switchover(SourceState state)
         var pages = ReadDirty();
         var synced = state.Clock.Nanoseconds;
         state.Final = new FinalStretch(synced, CrewTotals.Of(state.Crew!).WireBytes, state.Return!.AcknowledgedBytes);
-        await SendRestAsync();
+        await SendRestAsync(pages);
         var sent = state.Clock.Nanoseconds;
         state.Log!.End(pages, Span(synced, sent), Span(stopped, synced), null, null);
 
@@ -118,16 +118,17 @@ internal sealed class Switchover(SourceState state)
     /// <summary>
     /// The last pages go over all channels while the host saves its devices. Saving may write memory, so the dirty sources are read
     /// once more and the rest is sent (which is why the final pages are re-protected too); then the device state, then the last fence.
+    /// Each order wakes every channel and waits for the last (0.1 ms): none is given for nothing, and the state takes the fence along.
     /// </summary>
-    private async Task SendRestAsync()
+    private async Task SendRestAsync(long pages)
     {
         state.Step = "final-memory";
         var crew = state.Crew!;
-        var final = crew.Give(OrderKind.FinalPages);
-        var gone = final.Done.ContinueWith(
+        var final = pages > 0 ? crew.Give(OrderKind.FinalPages).Done : Task.CompletedTask;
+        var gone = final.ContinueWith(
             _ => state.Final!.PagesGone = state.Clock.Nanoseconds, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await SaveAsync();
-        await final.Done.WaitAsync(Stopping);
+        await final.WaitAsync(Stopping);
         await gone;
         while (ReadDirty() > 0)
         {
@@ -136,11 +137,11 @@ internal sealed class Switchover(SourceState state)
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
         state.Final!.StateReady = state.Clock.Nanoseconds;
-        await crew.Give(OrderKind.DeviceState, sections: [.. state.Sections.Select(section => section.Saved)]).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
+        var rest = crew.Give(OrderKind.DeviceState, fence, [.. state.Sections.Select(section => section.Saved)]).Done;
         await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(section => Summary(section.Saved))]), Stopping);
-        await crew.Give(OrderKind.Fence, fence).Done.WaitAsync(Stopping);
+        await rest.WaitAsync(Stopping);
     }
 
     private async Task SaveAsync()
