@@ -8,6 +8,7 @@ using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane;
 
@@ -75,6 +76,7 @@ public sealed class MigrationDestination
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
+        _state.Telemetry.Begin(() => DestinationReading.Of(_state));
         _state.Status = MigrationStatus.Setup;
         if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
             _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
@@ -88,7 +90,9 @@ public sealed class MigrationDestination
         // A cancel may come between the last channel's joining and the session, which closes it otherwise.
         if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         _state.Finished = _state.Clock.Nanoseconds;
-        return DestinationReport.Build(_state);
+        var result = DestinationReport.Build(_state);
+        _state.Telemetry.End(result, _state.UncertainError ?? _state.Fault.Error, _state.Started, _state.SetUp, _state.Finished);
+        return result;
     }
 
     private async Task ReceiveAsync(Reception reception)
@@ -97,6 +101,7 @@ public sealed class MigrationDestination
         {
             var connection = await reception.Complete.WaitAsync(_state.Fault.Stopping);
             _state.Started = _state.Clock.Nanoseconds;
+            _state.Telemetry.BeginTrace(_state.Hello!.Trace);
             _state.CpuAtStart = Environment.CpuUsage.TotalTime;
             await new DestinationSession(_state, connection, reception.FirstMessage!).RunAsync();
         }

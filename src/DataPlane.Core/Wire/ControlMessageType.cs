@@ -19,4 +19,5 @@ internal enum ControlMessageType : ushort
     Running = 13,
     Failed = 14,
     Handover = 15,
+    Checkpoints = 16,
 }

@@ -22,6 +22,7 @@ internal static class ControlMessages
         ControlMessageType.Running => RunningMessage.Read(payload),
         ControlMessageType.Failed => FailedMessage.Read(payload),
         ControlMessageType.Handover => HandoverMessage.Read(payload),
+        ControlMessageType.Checkpoints => CheckpointsMessage.Read(payload),
         _ => null,
     };
 }

@@ -12,7 +12,7 @@ namespace DataPlane.Guests.Running;
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IGuestMoments
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -57,6 +57,10 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
             return count;
         }
     }
+
+    public long? StoppedAt => _threads.Max(thread => thread.LeftAt);
+
+    public long? ResumedAt => _threads.Min(thread => thread.EnteredAt);
 
     protected GuestRam Ram { get; }
 

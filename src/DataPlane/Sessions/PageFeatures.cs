@@ -10,15 +10,18 @@ internal static class PageFeatures
     /// <summary>A checksum of each page travels before the pages.</summary>
     public const ulong PageSums = 1 << 2;
 
+    /// <summary>The destination tells its moments of a switchover that is called off (CHECKPOINTS).</summary>
+    public const ulong Checkpoints = 1 << 5;
+
     /// <summary>What this host can write and read.</summary>
-    public static ulong OfThisHost => EncodingsOfThisHost | PageSums;
+    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Checkpoints;
 
     /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
     public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
 
     /// <summary>The bits that a source offers: what the user named, and for auto all encodings that this host has.</summary>
     public static ulong Offered(MigrationOptions options) =>
-        Required(options) | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
+        Required(options) | Checkpoints | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
 
     /// <summary>The bits that a source can not do without: what the user named.</summary>
     public static ulong Required(MigrationOptions options) =>

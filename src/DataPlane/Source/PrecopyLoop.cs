@@ -100,6 +100,7 @@ internal sealed class PrecopyLoop(SourceState state)
         state.DirtyBytesPerSecond = PassLog.PerSecond(
             found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
         state.Log!.End(_passPages, duration, cost, state.DirtyBytesPerSecond, decision, throttle);
+        state.Telemetry.PassEnded(_passStart, start);
         _passPages = found.Pages;
         _passStart = state.Clock.Nanoseconds;
         _crew.Pass++;

@@ -9,6 +9,7 @@ using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Control;
 using DataPlane.Transport.Sending;
 
@@ -18,6 +19,7 @@ namespace DataPlane.Source;
 internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigrationHost host, MigrationOptions options, TimeProvider time)
 {
     private volatile string _step = "connect";
+    private SessionTelemetry? _telemetry;
     private volatile MigrationStatus _status = MigrationStatus.None;
     private volatile MigrationOptions _options = options;
 
@@ -57,8 +59,14 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public MigrationStatus Status
     {
         get => _status;
-        set => _status = value;
+        set
+        {
+            _status = value;
+            Telemetry.StatusChanged(value);
+        }
     }
+
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Source, Clock, Blackout);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
@@ -75,8 +83,7 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
     public double? DirtyBytesPerSecond { get; set; }
     public long? AllocatedAtStart { get; set; }
     public long? AllocatedSteady { get; set; }
-    public BlackoutTimes? Times { get; set; }
-    public List<BlackoutStage> Stages { get; } = [];
+    public BlackoutTimes Blackout { get; } = new(host.Sections.Count);
     public VerifiedMessageCounts Verified { get; set; }
     public TimeSpan CpuAtStart { get; set; }
     public double? DestinationCpuSeconds { get; set; }

@@ -34,6 +34,9 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
     public required IReadOnlyList<BlockLayout> Blocks { get; init; }
     public required IReadOnlyList<SectionLayout> Sections { get; init; }
 
+    /// <summary>The source's trace, for the destination's spans.</summary>
+    public TraceContext Trace { get; init; }
+
     public ControlMessageType Type => ControlMessageType.Hello;
 
     public void Write(WireWriter writer)
@@ -61,6 +64,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             writer.I64(section.SaveMicroseconds);
             writer.I64(section.LoadMicroseconds);
         }
+        Trace.Write(writer);
     }
 
     public static HelloMessage? Read(ReadOnlySpan<byte> bytes)
@@ -77,6 +81,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             VerifyAllPages = reader.U8() != 0,
             Blocks = ReadBlocks(ref reader),
             Sections = ReadSections(ref reader),
+            Trace = TraceContext.Read(ref reader),
         };
         return reader.AtEnd ? hello : null;
     }
