@@ -7,7 +7,7 @@ namespace DataPlane.Cli.Output;
 
 /// <summary>
 /// Where the blackout's time went, for people: a row for each segment with a bar where it lies in time, in the lane of its side; what is on
-/// the way has a thin one in both. Stages stand indented under the segment that they name. Plain characters, 110 columns at most.
+/// the way has a thin one in both. Stages stand indented under the segment that they name. Plain characters, 120 columns at most.
 /// </summary>
 internal static class Waterfall
 {
