@@ -76,7 +76,8 @@ public sealed class MigrationDestination
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
-        _state.Telemetry.Begin(() => DestinationReading.Of(_state));
+        using var telemetry = _state.Telemetry;
+        telemetry.Begin(() => DestinationReading.Of(_state));
         _state.Status = MigrationStatus.Setup;
         if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
             _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
@@ -91,7 +92,7 @@ public sealed class MigrationDestination
         if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         _state.Finished = _state.Clock.Nanoseconds;
         var result = DestinationReport.Build(_state);
-        _state.Telemetry.End(result, _state.UncertainError ?? _state.Fault.Error, _state.Started, _state.SetUp, _state.Finished);
+        telemetry.End(result, _state.UncertainError ?? _state.Fault.Error, _state.Started, _state.SetUp, _state.Finished);
         return result;
     }
 

@@ -35,7 +35,8 @@ internal static class Waterfall
         var whole = breakdown.Segments.Any(segment => segment.Side != MigrationSide.Destination && segment.Name == "stop");
         var what = !whole ? $"blackout, the destination's part: {us} us"
             : breakdown.Completed ? $"blackout: {us} us, of which {ForPeople.Microseconds(breakdown.UnaccountedUs)} us unaccounted"
-            : $"blackout, called off: the guest stood still for {us} us";
+            : breakdown.Segments[^1].Name == "rollback" ? $"blackout, called off: the guest stood still for {us} us"
+            : $"blackout whose end is not known here: {us} us until it was given up";
         return breakdown.ClockErrorUs is { } error ? $"{what}; the destination's times are known to {ForPeople.Microseconds(error)} us" : what;
     }
 

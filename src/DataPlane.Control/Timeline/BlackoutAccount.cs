@@ -40,6 +40,9 @@ internal sealed class BlackoutAccount
     /// <summary>What <see cref="Total"/> has and the counted segments have not. Nanoseconds; negative where times overlap.</summary>
     public long Unaccounted => Total - Segments.Where(segment => SegmentTable.Counts(segment.Name)).Sum(segment => segment.Duration);
 
+    /// <summary>When the last byte was in place, on the source's clock; null where that is not known. Between the last read of the dirty sources and PREPARED.</summary>
+    public long? LastBytePlaced { get; private init; }
+
     /// <summary>What the destination says of its times and can not be so, as a sentence; null when all fits.</summary>
     public string? Contradiction { get; private init; }
 
@@ -58,6 +61,8 @@ internal sealed class BlackoutAccount
         return new BlackoutAccount(times, clock, segments, start)
         {
             Total = TotalOf(times, clock, segments, start),
+            LastBytePlaced = times[Synced] is { } synced && times[Placed] is { } placed
+                ? Math.Max(synced, Math.Min(clock.ToSource(placed), times[PreparedHeard] ?? last)) : null,
             Contradiction = Contradictions.Find(times, clock),
         };
     }

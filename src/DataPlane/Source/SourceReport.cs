@@ -19,8 +19,8 @@ internal sealed class SourceReport(SourceState state)
             error = error with { Message = $"{error.Message} {state.RollbackFault}" };
         var joined = BlackoutAccount.Of(state.Blackout, state.Clocks);
         var account = joined is { Completed: true } ? joined : null;
-        if (joined is not null && state.Final is not null && state.Blackout[BlackoutMoment.Placed] is { } placed)
-            state.SwitchoverBytesPerSecond = state.Final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, joined.Clock.ToSource(placed));
+        if (joined is not null && state.Final is { } final && joined.LastBytePlaced is { } placed)
+            state.SwitchoverBytesPerSecond = final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, placed);
         state.Warn(joined?.Contradiction);
         SwitchoverLessons.Learn(state, joined);
         var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;

@@ -58,7 +58,11 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         return result;
     }
 
-    public void Dispose() => _over.Dispose();
+    public void Dispose()
+    {
+        state.Telemetry.Dispose();
+        _over.Dispose();
+    }
 
     private void Cancel()
     {

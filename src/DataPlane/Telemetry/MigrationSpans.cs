@@ -90,10 +90,13 @@ internal sealed class MigrationSpans
     private Activity? Child(Activity? parent, string name, long? start, long? end, Action<Activity>? add = null)
     {
         if (parent is null || start is not { } from || end is not { } to) return null;
-        var span = Spans.StartActivity(ActivityKind.Internal, parent.Context, startTime: _clock!.Day(from), name: name);
+        var begins = _clock!.Day(from);
+        if (begins < _root!.StartTimeUtc) begins = _root.StartTimeUtc; // The root began a moment after the session.
+        var span = Spans.StartActivity(ActivityKind.Internal, parent.Context, startTime: begins, name: name);
         if (span is null) return null;
         add?.Invoke(span);
-        _ = span.SetEndTime(_clock.Day(Math.Max(from, to)));
+        var ends = _clock.Day(to);
+        _ = span.SetEndTime(ends > begins ? ends : begins);
         span.Stop();
         return span;
     }

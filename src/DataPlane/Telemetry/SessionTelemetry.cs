@@ -10,7 +10,7 @@ namespace DataPlane.Telemetry;
 /// Tells of one migration, on one side: statuses and checkpoints as events, spans, and its place among the instruments. While the guest
 /// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time.
 /// </summary>
-internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout)
+internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout) : IDisposable
 {
     private static int _migrations;
 
@@ -57,7 +57,10 @@ internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, B
             foreach (var (name, moment) in side == MigrationSide.Source ? Checkpoints.OfSource : Checkpoints.OfDestination)
                 if (blackout[moment] is { } at) MigrationEventSource.Log.Checkpoint(_number, Side, name, at);
         _spans?.End(side, Connected, started, setUp, finished, blackout, StatusNames.Of(result.Status), error);
-        _endMetering?.Invoke();
+        Dispose();
         MigrationMeter.Finished(side, result);
     }
+
+    /// <summary>Nobody collects from this migration any more; also where it ended without a result. A second call does nothing.</summary>
+    public void Dispose() => _endMetering?.Invoke();
 }

@@ -53,6 +53,13 @@ public sealed class WaterfallTests
     }
 
     [Fact]
+    public void OneWithoutAnEnd_DoesNotPretendToOne()
+    {
+        var lines = Lines(Breakdown with { Completed = false, Segments = [Breakdown.Segments[0], new("commit", null, 250, 750)], Stages = [] });
+        Assert.StartsWith("blackout whose end is not known here: 1,000 us until it was given up", lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheDestinationsPart_IsCalledThat()
     {
         var lines = Lines(new DowntimeBreakdown(10, 0, null, null, [new("load-state", MigrationSide.Destination, 0, 10)], []));
