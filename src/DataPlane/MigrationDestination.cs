@@ -7,6 +7,7 @@ using DataPlane.Options;
 using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane;
 

@@ -15,7 +15,7 @@ internal static class Summary
         writer.WriteLine(Headline(result));
         WriteFacts(writer, result);
         PassTable.Write(writer, result.Passes);
-        if (result.DowntimeBreakdown is { } breakdown) BlackoutTable.Write(writer, breakdown);
+        if (result.DowntimeBreakdown is { } breakdown) Waterfall.Write(writer, breakdown);
         if (result.Verify is { } verify) writer.WriteLine(VerifyLine(verify));
     }
 

@@ -23,6 +23,7 @@ internal static class ControlMessages
         ControlMessageType.Deadline => DeadlineMessage.Read(payload),
         ControlMessageType.Failed => FailedMessage.Read(payload),
         ControlMessageType.Handover => HandoverMessage.Read(payload),
+        ControlMessageType.Checkpoints => CheckpointsMessage.Read(payload),
         _ => null,
     };
 }

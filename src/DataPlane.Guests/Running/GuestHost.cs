@@ -12,7 +12,7 @@ namespace DataPlane.Guests.Running;
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateDescriber
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateDescriber, IGuestMoments
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -55,6 +55,10 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
             return count;
         }
     }
+
+    public long? StoppedAt => _threads.Max(thread => thread.LeftAt);
+
+    public long? ResumedAt => _threads.Min(thread => thread.EnteredAt);
 
     protected GuestRam Ram { get; }
 

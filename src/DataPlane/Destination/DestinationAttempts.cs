@@ -2,6 +2,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Linux.Sockets;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane.Destination;
 
@@ -28,6 +29,8 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
 
     private static async Task<MigrationResult> AttemptAsync(DestinationState state, IConnections connections, CancellationToken cancel)
     {
+        using var telemetry = state.Telemetry;
+        telemetry.Begin(() => DestinationReading.Of(state));
         state.Status = MigrationStatus.Setup;
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } missing)
             _ = state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, state.Step, missing));
@@ -42,7 +45,9 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         // A cancel may come between the last channel's joining and the session, which closes it otherwise.
         if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         state.Finished = state.Clock.Nanoseconds;
-        return DestinationReport.Build(state);
+        var result = DestinationReport.Build(state);
+        telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
+        return result;
     }
 
     private static async Task ReceiveAsync(DestinationState state, Reception reception)
@@ -51,6 +56,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         {
             var connection = await reception.Complete.WaitAsync(state.Fault.Stopping);
             state.Started = state.Clock.Nanoseconds;
+            state.Telemetry.BeginTrace(state.Hello!.Trace);
             state.CpuAtStart = Environment.CpuUsage.TotalTime;
             await new DestinationSession(state, connection, reception.FirstMessage!).RunAsync();
         }

@@ -1,3 +1,4 @@
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
@@ -6,6 +7,7 @@ using DataPlane.Options;
 using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Receiving;
 
 namespace DataPlane.Destination;
@@ -66,6 +68,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 
     private async Task FailAsync(Exception fault, Task listening)
     {
+        state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         var error = Faults.From(fault, MigrationSide.Destination, state.Step);
         if (!state.Fault.TrySet(error) && state.Fault.Given)
         {
@@ -80,6 +83,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
         // A data channel that ends is often the first that is heard of what the source says on the control link.
         if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
+        await TellCheckpointsAsync();
         await TellPeerAsync(state.Fault.Error);
         state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
@@ -115,16 +119,20 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Status = MigrationStatus.Active;
 
         state.Step = Receiving;
-        var switchover = await ExpectAsync<SwitchoverMessage>();
+        var (switchover, heard) = await ExpectAsync<SwitchoverMessage>();
+        state.Blackout.Mark(BlackoutMoment.SwitchoverHeard, heard);
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
+        state.Blackout.Mark(BlackoutMoment.Placed, placed);
         crew.Seal();
         RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
         state.Deadline.Prepared();
         Stopping.ThrowIfCancellationRequested();
-        await connection.Link.SendAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads), Stopping);
+        var loaded = state.Clock.Nanoseconds;
+        state.Blackout.Mark(BlackoutMoment.Loaded, loaded);
+        await connection.Link.SendAsync(new PreparedMessage(placed, loaded, loads), Stopping);
     }
 
     private void Populate()
@@ -159,8 +167,15 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             var section = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             state.Step = $"load-state {section.Id}";
-            await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
-            timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
+            try
+            {
+                await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
+            }
+            finally
+            {
+                timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
+                state.Blackout.Add(BlackoutStageKind.LoadState, i, start, timings[i].EndNanoseconds);
+            }
         }
         return timings;
     }
@@ -169,16 +184,19 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "await-commit";
         var commitHeard = await CommitAsync();
+        state.Blackout.Mark(BlackoutMoment.CommitHeard, commitHeard);
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         state.Step = "acquire";
         state.Deadline.TellHost(state.Host, state.Clock);
         await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
         var taken = state.Clock.Nanoseconds;
+        state.Blackout.Mark(BlackoutMoment.Taken, taken);
         state.Step = "resume";
         await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
-        var resumed = state.Clock.Nanoseconds;
+        var resumed = GuestMoments.Resumed(state.Host, taken, state.Clock.Nanoseconds);
+        state.Blackout.Mark(BlackoutMoment.FirstInstruction, resumed);
         await TellRunningAsync(new RunningMessage(
-            commitHeard, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
+            commitHeard, state.Blackout[BlackoutMoment.Arbitrated] ?? 0, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
         await AnnounceAsync();
     }
 
@@ -189,6 +207,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         try
         {
             await state.Calls.RunAsync("announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
+            state.Blackout.Mark(BlackoutMoment.Announced, state.Clock.Nanoseconds);
         }
         catch (MigrationException failed)
         {
@@ -236,6 +255,21 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
     }
 
+    /// <summary>What this side knows of a switchover that is called off, if only that there was none: the source waits for it.</summary>
+    private async Task TellCheckpointsAsync()
+    {
+        if ((state.Hello!.Offered & PageFeatures.Checkpoints) == 0) return;
+        using var limit = new CancellationTokenSource(Goodbye);
+        try
+        {
+            await connection.Link.SendAsync(PeersCheckpoints.Make(state.Blackout), limit.Token);
+        }
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The source's account does without.
+        }
+    }
+
     private async Task TellPeerAsync(MigrationError error)
     {
         if (error.Side == MigrationSide.Source) return;
@@ -278,11 +312,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
     }
 
-    private async Task<T> ExpectAsync<T>()
+    private async Task<(T Message, long Heard)> ExpectAsync<T>()
         where T : class, IControlMessage
     {
-        var (message, _) = await NextAsync();
-        return message as T ?? throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
+        var (message, heard) = await NextAsync();
+        return message is T due ? (due, heard) : throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
     }
 
     private ValueTask<(IControlMessage Message, long Heard)> NextAsync() => _inbox.NextAsync(Stopping);

@@ -1,3 +1,4 @@
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
@@ -6,6 +7,7 @@ using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Receiving;
 
 namespace DataPlane.Destination;
@@ -15,6 +17,7 @@ internal sealed class DestinationState(
     GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time, DestinationState? before = null)
 {
     private volatile string _step = "listen";
+    private SessionTelemetry? _telemetry;
 
     public GuestMemory Memory { get; } = memory;
     public IMigrationHost Host { get; } = host;
@@ -53,8 +56,14 @@ internal sealed class DestinationState(
     public MigrationStatus Status
     {
         get => Moves.Current;
-        set => Moves.Move(value);
+        set
+        {
+            Moves.Move(value);
+            Telemetry.StatusChanged(value);
+        }
     }
+
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
@@ -68,6 +77,9 @@ internal sealed class DestinationState(
     public long Finished { get; set; }
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
+
+    /// <summary>This side's part of the blackout.</summary>
+    public BlackoutTimes Blackout { get; } = new(host.Sections.Count);
 
     /// <summary>In effect on the data channels; null on sockets that have none.</summary>
     public string? CongestionControl { get; set; }

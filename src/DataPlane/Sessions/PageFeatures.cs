@@ -4,24 +4,27 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each; and bit 5, a hard limit on both sides' watch.</summary>
+/// <summary>The feature bits of HELLO and ACCEPT that say how pages travel: bit 0 as LZ4, bit 1 as Zstandard, bit 2 with a checksum each; 5, moments of a switchover called off; 6, a hard limit on both sides' watch.</summary>
 internal static class PageFeatures
 {
     /// <summary>A checksum of each page travels before the pages.</summary>
     public const ulong PageSums = 1 << 2;
 
+    /// <summary>The destination tells its moments of a switchover that is called off (CHECKPOINTS).</summary>
+    public const ulong Checkpoints = 1 << 5;
+
     /// <summary>The destination keeps watch over a deadline too.</summary>
-    public const ulong Deadline = 1 << 5;
+    public const ulong Deadline = 1 << 6;
 
     /// <summary>What this host can write and read.</summary>
-    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Deadline;
+    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Checkpoints | Deadline;
 
     /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
     public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
 
     /// <summary>The bits that a source offers: what the user named, and for auto all encodings that this host has.</summary>
     public static ulong Offered(MigrationOptions options) =>
-        Required(options) | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
+        Required(options) | Checkpoints | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
 
     /// <summary>The bits that a source can not do without: what the user named.</summary>
     public static ulong Required(MigrationOptions options) =>

@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Results;
+using DataPlane.Telemetry;
 
 namespace DataPlane.Sessions;
 
@@ -22,7 +23,7 @@ internal sealed class StatusMachine(MigrationSide side)
         var from = _current;
         if (!IsLegal(from, to))
             throw new MigrationException(new MigrationError(
-                MigrationErrorCode.IllegalTransition, side, "status", $"A migration that is {Name(from)} cannot become {Name(to)}."));
+                MigrationErrorCode.IllegalTransition, side, "status", $"A migration that is '{StatusNames.Of(from)}' cannot become '{StatusNames.Of(to)}'."));
         _current = to;
         Moved?.Invoke(from, to);
     }
@@ -45,12 +46,4 @@ internal sealed class StatusMachine(MigrationSide side)
     /// <summary>Whether nothing changes any more by itself.</summary>
     public static bool IsFinal(MigrationStatus status) =>
         status is MigrationStatus.Completed or MigrationStatus.Failed or MigrationStatus.Cancelled;
-
-    /// <summary>As results and errors call it: <c>pre-switchover</c>.</summary>
-    public static string Name(MigrationStatus status) => status switch
-    {
-        MigrationStatus.None => "not started",
-        MigrationStatus.PreSwitchover => "pre-switchover",
-        _ => status.ToString().ToLowerInvariant(),
-    };
 }

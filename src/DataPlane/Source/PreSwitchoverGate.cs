@@ -1,7 +1,7 @@
 using DataPlane.Core.Errors;
 using DataPlane.Options;
 using DataPlane.Results;
-using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane.Source;
 
@@ -18,7 +18,7 @@ internal sealed class PreSwitchoverGate
     public Task Open(MigrationStatus status)
     {
         if (status == MigrationStatus.PreSwitchover && _word.TrySetResult()) return _through.Task;
-        var why = status == MigrationStatus.PreSwitchover ? "the word to continue was given already" : $"the migration is {StatusMachine.Name(status)}, not in pre-switchover";
+        var why = status == MigrationStatus.PreSwitchover ? "the word to continue was given already" : $"the migration is '{StatusNames.Of(status)}', not in pre-switchover";
         throw new MigrationException(new MigrationError(
             MigrationErrorCode.IllegalTransition, MigrationSide.Source, "continue", $"There is nothing to continue: {why}."));
     }

@@ -100,6 +100,7 @@ internal sealed class PrecopyLoop(SourceState state)
         state.DirtyBytesPerSecond = PassLog.PerSecond(
             found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
         state.Log!.End(_passPages, duration, cost, state.DirtyBytesPerSecond, decision, throttle);
+        state.Telemetry.PassEnded(_passStart, start);
         _passPages = found.Pages;
         _passStart = state.Clock.Nanoseconds;
         _crew.Pass++;
@@ -116,7 +117,7 @@ internal sealed class PrecopyLoop(SourceState state)
     }
 
     // The destination's watch is early by as much as the clocks are uncertain.
-    private TimeSpan? HardLimit => state.Options.HardLimit - TimeSpan.FromMicroseconds(state.Clocks.Error / 1e3);
+    private TimeSpan? HardLimit => state.Options.HardLimit is { } hard ? hard - TimeSpan.FromMicroseconds(SwitchoverWatch.ClocksFor(state, hard).Error / 1e3) : null;
 
     private MigrationException Stays(PrecopyDecision decision) => new(decision.Verdict == PrecopyVerdict.Refuse
         ? new MigrationError(

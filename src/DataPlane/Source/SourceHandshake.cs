@@ -8,6 +8,7 @@ using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Control;
 
 namespace DataPlane.Source;
@@ -17,13 +18,14 @@ namespace DataPlane.Source;
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
-    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, AttemptId attempt)
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, AttemptId attempt, SessionTelemetry telemetry)
 {
     private readonly Guid _session = Guid.NewGuid();
 
     public async Task<SourceConnection> RunAsync(IConnections connections, int channels, CancellationToken cancel)
     {
         var control = await connections.NextAsync(cancel);
+        telemetry.Connected = clock.Nanoseconds;
         var link = new ControlLink(control, MigrationSide.Source, clock.Time);
         var data = new List<DataSocket>(channels);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -71,6 +73,7 @@ internal sealed class SourceHandshake(
         Blocks = [.. memory.Blocks.Select(BlockLayout.Of)],
         Sections = [.. sections.Select(section => new SectionLayout(
             section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
+        Trace = telemetry.Context,
     };
 
     private static AcceptMessage Examined(AcceptMessage accept, HelloMessage hello)

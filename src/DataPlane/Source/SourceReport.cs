@@ -4,6 +4,7 @@ using DataPlane.Core.Memory;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -19,8 +20,12 @@ internal sealed class SourceReport(SourceState state)
         var error = state.UncertainError ?? state.Fault.Error;
         if (error is not null && state.RollbackFault is not null)
             error = error with { Message = $"{error.Message} {state.RollbackFault}" };
-        var account = state.Times is null ? null : BlackoutAccount.Of(state.Times, state.Clocks);
-        SwitchoverLessons.Learn(state, account);
+        var joined = BlackoutAccount.Of(state.Blackout, state.Clocks);
+        var account = joined is { Completed: true } ? joined : null;
+        if (joined is not null && state.Final is { } final && joined.LastBytePlaced is { } placed)
+            state.SwitchoverBytesPerSecond = final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, placed);
+        state.Warn(joined?.Contradiction);
+        SwitchoverLessons.Learn(state, joined);
         var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;
         var downtime = account is null ? (double?)null : SessionClock.Milliseconds(account.Total);
         return new MigrationResult
@@ -44,8 +49,8 @@ internal sealed class SourceReport(SourceState state)
             Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
-            DowntimeBreakdown = account is null ? null : Breakdown(account),
             DeviceStateDescription = StateDescriptions.Of(state),
+            DowntimeBreakdown = Breakdown.Of(joined, [.. state.Sections.Select(section => section.Declared.Id)]),
             Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
@@ -74,9 +79,8 @@ internal sealed class SourceReport(SourceState state)
     private double? TotalTime(BlackoutAccount? account)
     {
         if (account is null) return SessionClock.Milliseconds(state.Finished - state.Started);
-        var verify = account.Segments.Where(segment => segment.Name == BlackoutAccount.Verify).Sum(segment => segment.Duration);
-        var last = account.Segments[^1];
-        return SessionClock.Milliseconds(state.Times!.StopAsked + last.Start + last.Duration - state.Started - verify);
+        var verify = account.Segments.Where(segment => segment.Name == SegmentTable.Verify).Sum(segment => segment.Duration);
+        return SessionClock.Milliseconds(account.Start + account.Segments[^1].End - state.Started - verify);
     }
 
     private RamReport? Ram()
@@ -111,19 +115,6 @@ internal sealed class SourceReport(SourceState state)
             channel.Counters.BusyTicks * tick,
             channel.Counters.BlockedTicks * tick,
             channel.Number < state.Retransmits.Count ? state.Retransmits[channel.Number] : null))];
-    }
-
-    private DowntimeBreakdown Breakdown(BlackoutAccount account)
-    {
-        var start = state.Times!.StopAsked / 1e3;
-        var counted = account.Segments.Where(segment => segment.Name != BlackoutAccount.Verify).Sum(segment => segment.Duration);
-        return new DowntimeBreakdown(
-            account.Total / 1e3,
-            (account.Total - counted) / 1e3, // In whole nanoseconds: sums of fractions would leave a rest of their own.
-            state.Clocks.Offset / 1e3,
-            state.Clocks.Error / 1e3,
-            [.. account.Segments.Select(segment => new BlackoutSegment(segment.Name, segment.Side, segment.Start / 1e3, segment.Duration / 1e3))],
-            [.. state.Stages.Select(stage => stage with { StartUs = Math.Round(stage.StartUs - start, 3) }).OrderBy(stage => stage.StartUs)]);
     }
 
     private MemoryReport? Memory() => state.Connection is not { Accept: var accept } ? null : new MemoryReport(

@@ -1,3 +1,4 @@
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
@@ -7,6 +8,7 @@ using DataPlane.Options;
 using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -34,6 +36,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
         if (state.Began == 0) state.Began = state.Started;
+        state.Telemetry.Begin(() => SourceReading.Of(state));
+        state.Telemetry.BeginTrace();
         state.Status = MigrationStatus.Setup;
         await using var registration = cancel.Register(Cancel);
         try
@@ -49,10 +53,16 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             await BackAsync(fault);
         }
         await EndAsync();
-        return new SourceReport(state).Build();
+        var result = new SourceReport(state).Build();
+        state.Telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
+        return result;
     }
 
-    public void Dispose() => _over.Dispose();
+    public void Dispose()
+    {
+        state.Telemetry.Dispose();
+        _over.Dispose();
+    }
 
     private void Cancel()
     {
@@ -70,7 +80,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
         var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock,
-            new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0));
+            new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0), state.Telemetry);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
@@ -132,6 +142,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     /// <summary>The way back. The guest first, everything else after it.</summary>
     private async Task BackAsync(Exception fault)
     {
+        state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         if (state.Fault.Given)
         {
             var lost = Faults.From(fault, MigrationSide.Source, state.Step);
@@ -147,14 +158,40 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         state.Gate.Leave();
-        if (state.Released) await TryAsync("acquire", () => state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None)));
-        if (state.Paused) await TryAsync("resume", () => state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None)));
+        if (state.Released) await TryAsync("acquire", AcquireAgainAsync);
+        if (state.Paused) await TryAsync("resume", ResumeAgainAsync);
         if (state.ThrottlePercent > 0) await TryAsync("throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
         await HearTheReasonAsync();
-        await TellPeerAsync();
+        if (await TellPeerAsync()) await HearCheckpointsAsync();
         await PutBackAsync();
         state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
+
+    private async ValueTask AcquireAgainAsync()
+    {
+        var asked = state.Clock.Nanoseconds;
+        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
+        state.Blackout.Add(BlackoutStageKind.AcquireAgain, 0, asked, state.Clock.Nanoseconds);
+    }
+
+    private async ValueTask ResumeAgainAsync()
+    {
+        var asked = state.Clock.Nanoseconds;
+        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds));
+    }
+
+    /// <summary>What the destination knows of the blackout, for the account alone: the guest runs already, and it is not waited for long.</summary>
+    private async Task HearCheckpointsAsync()
+    {
+        if (state.Return is null || state.Blackout.Began is null || (state.Connection!.Accept.Features & PageFeatures.Checkpoints) == 0) return;
+        // A destination that has said FAILED has said this before.
+        var (told, failed) = (state.Return.Checkpoints, state.Return.PeerFailure);
+        if (!told.IsCompleted && !failed.IsCompleted) _ = await Task.WhenAny(told, failed, Task.Delay(Patience, state.Clock.Time));
+        if (told.IsCompleted && await told is { } checkpoints) PeersCheckpoints.Take(state.Blackout, checkpoints);
+    }
+
+    private TimeSpan Patience => state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
 
     private async Task TryAsync(string step, Func<ValueTask> call)
     {
@@ -189,18 +226,20 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.Fault.Explain(await state.Return.PeerFailure);
     }
 
-    private async Task TellPeerAsync()
+    /// <summary>False when the peer can not be told, and so will say nothing either.</summary>
+    private async Task<bool> TellPeerAsync()
     {
-        if (state.Connection is null || state.Return?.PeerFailure.IsCompleted == true) return;
-        var patience = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
-        using var limit = new CancellationTokenSource(patience, state.Clock.Time);
+        if (state.Connection is null) return false;
+        if (state.Return?.PeerFailure.IsCompleted == true) return true;
+        using var limit = new CancellationTokenSource(Patience, state.Clock.Time);
         try
         {
             await state.Link.SendAsync(FailedMessage.Of(state.Fault.Error!), limit.Token);
+            return true;
         }
         catch (Exception lost) when (lost is MigrationException or OperationCanceledException or ObjectDisposedException)
         {
-            // The peer finds out by the closed connection.
+            return false; // The peer finds out by the closed connection.
         }
     }
 

@@ -9,6 +9,7 @@ using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Control;
 using DataPlane.Transport.Sending;
 
@@ -19,6 +20,7 @@ internal sealed class SourceState(
     GuestMemory memory, IDirtySource dirty, IMigrationHost host, MigrationOptions options, TimeProvider time, SourceState? before = null)
 {
     private volatile string _step = "connect";
+    private SessionTelemetry? _telemetry;
     private volatile MigrationOptions _options = options;
 
     // Set once.
@@ -69,8 +71,14 @@ internal sealed class SourceState(
     public MigrationStatus Status
     {
         get => Moves.Current;
-        set => Moves.Move(value);
+        set
+        {
+            Moves.Move(value);
+            Telemetry.StatusChanged(value);
+        }
     }
+
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Source, Clock, Blackout);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
@@ -89,8 +97,7 @@ internal sealed class SourceState(
     public double? DirtyBytesPerSecond { get; set; }
     public long? AllocatedAtStart { get; set; }
     public long? AllocatedSteady { get; set; }
-    public BlackoutTimes? Times { get; set; }
-    public List<BlackoutStage> Stages { get; } = [];
+    public BlackoutTimes Blackout { get; } = new(host.Sections.Count);
     public VerifiedMessageCounts Verified { get; set; }
     public TimeSpan CpuAtStart { get; set; }
     public double? DestinationCpuSeconds { get; set; }

@@ -6,6 +6,7 @@ using DataPlane.Core.Wire.Messages;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -16,67 +17,61 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class Switchover(SourceState state)
 {
+    private readonly BlackoutTimes _times = state.Blackout;
+
     private CancellationToken Stopping => state.Fault.Stopping;
 
     public async Task RunAsync()
     {
+        using var watch = state.Watch = SwitchoverWatch.For(state);
         var waits = state.Options.PauseBeforeSwitchover;
         if (!waits) state.Status = MigrationStatus.Device;
         var asked = state.Clock.Nanoseconds;
-        using var watch = state.Watch = SwitchoverWatch.Begin(state, asked);
-        watch?.TellHost();
+        _times.Mark(BlackoutMoment.StopAsked, asked);
+        watch?.Begin(asked);
         await StepAsync("stop", PauseAsync);
         var stopped = state.Clock.Nanoseconds;
+        GuestMoments.Stopped(_times, state.Host, stopped);
         if (waits) await ContinuedAsync(watch);
         if (watch is not null) await watch.TellDestinationAsync(Stopping);
+        var read = state.Clock.Nanoseconds;
         var pages = ReadDirty();
         var synced = state.Clock.Nanoseconds;
+        _times.Mark(BlackoutMoment.Synced, synced);
         state.Final = new FinalStretch(synced, CrewTotals.Of(state.Crew!).WireBytes, state.Return!.AcknowledgedBytes);
         await SendRestAsync(pages);
         var sent = state.Clock.Nanoseconds;
-        state.Log!.End(pages, Span(synced, sent), Span(stopped, synced), null, null);
+        _times.Mark(BlackoutMoment.Sent, sent);
+        state.Log!.End(pages, Span(synced, sent), Span(read, synced), null, null);
 
         state.Step = "await-prepared";
         var prepared = await PreparedAsync();
-        var heard = state.Return!.PreparedHeard;
-        state.SwitchoverBytesPerSecond = state.Final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, state.Clocks.ToSource(prepared.PlacedNanoseconds));
-        var verified = heard;
+        PeersCheckpoints.Take(_times, prepared, state.Return!.PreparedHeard);
         if (state.Options.Verify == VerifyMode.Full)
         {
             state.Step = "verify";
             watch?.Suspend();
+            _times.Enter(BlackoutMoment.Verified);
             state.Verified = await new MemoryComparison(state).RunAsync();
-            verified = state.Clock.Nanoseconds;
+            _times.Mark(BlackoutMoment.Verified, state.Clock.Nanoseconds);
             await NotCountedAsync(watch);
         }
+        var release = state.Clock.Nanoseconds;
         await StepAsync("release", ReleaseAsync);
+        _times.Add(BlackoutStageKind.Release, 0, release, state.Clock.Nanoseconds);
         var running = await GiveAsync();
-        NoteLoads(prepared);
-        state.DestinationCpuSeconds = running.Message.CpuMicroseconds / 1e6;
-        state.Times = new BlackoutTimes
-        {
-            StopAsked = asked,
-            Stopped = stopped,
-            Synced = synced,
-            Sent = sent,
-            Placed = prepared.PlacedNanoseconds,
-            Loaded = prepared.LoadedNanoseconds,
-            PreparedHeard = heard,
-            Verified = verified,
-            Given = running.Given,
-            CommitHeard = running.Message.CommitReceivedNanoseconds,
-            Taken = running.Message.TakenNanoseconds,
-            Resumed = running.Message.ResumedNanoseconds,
-        };
+        PeersCheckpoints.Take(_times, running, state.Return.RunningHeard);
+        state.DestinationCpuSeconds = running.CpuMicroseconds / 1e6;
     }
 
     private async Task ContinuedAsync(SwitchoverWatch? watch)
     {
         state.Status = MigrationStatus.PreSwitchover;
         watch?.Suspend();
+        _times.Enter(BlackoutMoment.Continued);
         await state.Gate.WaitAsync(state);
+        _times.Mark(BlackoutMoment.Continued, state.Clock.Nanoseconds);
         watch?.Resume();
-        watch?.TellHost();
         state.Status = MigrationStatus.Device;
         state.Gate.Leave();
     }
@@ -85,7 +80,6 @@ internal sealed class Switchover(SourceState state)
     {
         if (watch is null) return;
         watch.Resume();
-        watch.TellHost();
         await watch.TellDestinationAsync(Stopping);
     }
 
@@ -137,6 +131,7 @@ internal sealed class Switchover(SourceState state)
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
         state.Final!.StateReady = state.Clock.Nanoseconds;
+        _times.Mark(BlackoutMoment.PagesSent, state.Final.StateReady);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
         var rest = crew.Give(OrderKind.DeviceState, fence, [.. state.Sections.Select(section => section.Saved)]).Done;
@@ -146,11 +141,12 @@ internal sealed class Switchover(SourceState state)
 
     private async Task SaveAsync()
     {
-        foreach (var (section, buffer) in state.Sections)
+        for (var i = 0; i < state.Sections.Count; i++)
         {
+            var (section, buffer) = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
-            Note($"save-state {section.Id}", MigrationSide.Source, "final-memory", start, state.Clock.Nanoseconds);
+            _times.Add(BlackoutStageKind.SaveState, i, start, state.Clock.Nanoseconds);
             Stopping.ThrowIfCancellationRequested();
         }
         state.Step = "final-memory";
@@ -173,18 +169,18 @@ internal sealed class Switchover(SourceState state)
         }
     }
 
-    private async Task<(RunningMessage Message, long Given)> GiveAsync()
+    private async Task<RunningMessage> GiveAsync()
     {
         state.Step = "give";
         state.Watch?.ThrowIfMissed();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
-        var given = state.Clock.Nanoseconds;
+        _times.Mark(BlackoutMoment.Given, state.Clock.Nanoseconds);
         using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);
         try
         {
             await state.Link.SendAsync(new CommitMessage(), limit.Token);
             state.Step = "await-running";
-            return (await state.Return!.Running.WaitAsync(limit.Token), given);
+            return await state.Return!.Running.WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {
@@ -193,18 +189,6 @@ internal sealed class Switchover(SourceState state)
                 $"Nothing came within {state.Options.HandoverTimeout.TotalSeconds:0.###} s."));
         }
     }
-
-    private void NoteLoads(PreparedMessage prepared)
-    {
-        for (var i = 0; i < Math.Min(prepared.Loads.Length, state.Sections.Count); i++)
-            Note(
-                $"load-state {state.Sections[i].Declared.Id}", MigrationSide.Destination, "load-state",
-                state.Clocks.ToSource(prepared.Loads[i].StartNanoseconds), state.Clocks.ToSource(prepared.Loads[i].EndNanoseconds));
-    }
-
-    // Kept as absolute times until the report, which counts from the stop.
-    private void Note(string name, MigrationSide side, string segment, long start, long end) =>
-        state.Stages.Add(new BlackoutStage(name, side, segment, start / 1e3, (end - start) / 1e3));
 
     private static TimeSpan Span(long from, long to) => TimeSpan.FromMicroseconds((to - from) / 1e3);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
@@ -20,55 +21,66 @@ internal sealed class SwitchoverWatch : IDisposable
     private readonly TimeSpan _limit;
     private readonly TimeSpan _tail;
     private readonly TimeSpan _taking;
-    private readonly ITimer _timer;
-    private readonly long _stopped;
+    private readonly ClockFit _clocks;
+    private ITimer? _timer;
+    private long _stopped;
     private long _notCounted;
     private long _suspended;
 
-    private SwitchoverWatch(SourceState state, TimeSpan limit, long stopped)
+    private SwitchoverWatch(SourceState state, TimeSpan limit)
     {
         _state = state;
         _limit = limit;
-        _stopped = stopped;
-        (_tail, _taking) = Tail(state);
-        _timer = state.Clock.Time.CreateTimer(_ => Miss(), null, Until(AbortAt), Timeout.InfiniteTimeSpan);
+        _clocks = ClocksFor(state, limit);
+        (_tail, _taking) = Tail();
     }
 
-    /// <summary>Null where there is no hard limit.</summary>
-    public static SwitchoverWatch? Begin(SourceState state, long stopped) =>
-        state.Options.HardLimit is { } limit ? new SwitchoverWatch(state, limit, stopped) : null;
+    /// <summary>Before the guest is stopped. Null where there is no hard limit.</summary>
+    public static SwitchoverWatch? For(SourceState state) => state.Options.HardLimit is { } limit ? new SwitchoverWatch(state, limit) : null;
 
-    /// <summary>What of the limit is kept for giving the guest away.</summary>
-    public static TimeSpan TailOf(SourceState state) => Tail(state).All;
+    /// <summary>The clocks over a blackout that begins now.</summary>
+    public static ClockFit ClocksFor(SourceState state, TimeSpan limit)
+    {
+        var now = state.Clock.Nanoseconds;
+        return state.Clocks.Fit(now, now + Nanoseconds(limit));
+    }
 
     private long GuestRunsBy => _stopped + Nanoseconds(_limit) + _notCounted;
 
     private long AbortAt => GuestRunsBy - Nanoseconds(_tail);
 
+    /// <summary>The guest is being stopped, and the watch begins.</summary>
+    public void Begin(long stopped)
+    {
+        _stopped = stopped;
+        _timer = _state.Clock.Time.CreateTimer(_ => Miss(), null, Until(AbortAt), Timeout.InfiniteTimeSpan);
+        TellHost();
+    }
+
     /// <summary>From here on time does not count: the guest waits for somebody's word, or is compared.</summary>
     public void Suspend()
     {
-        _ = _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _ = _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _suspended = _state.Clock.Nanoseconds;
     }
 
-    /// <summary>Time counts again. The deadline has moved, and both the host and the destination are to be told.</summary>
+    /// <summary>Time counts again. The deadline has moved, and the destination is to be told as the host is.</summary>
     public void Resume()
     {
         _notCounted += _state.Clock.Nanoseconds - _suspended;
-        _ = _timer.Change(Until(AbortAt), Timeout.InfiniteTimeSpan);
+        _ = _timer!.Change(Until(AbortAt), Timeout.InfiniteTimeSpan);
+        TellHost();
     }
 
     /// <summary>Tells the host's callbacks by when the guest must run.</summary>
-    public void TellHost() =>
+    private void TellHost() =>
         (_state.Host as ISwitchoverDeadline)?.OnDeadline(new SwitchoverDeadline(GuestRunsBy, Until(GuestRunsBy)));
 
     /// <summary>Tells the destination, in times of its own clock and on the safe side of what is known of that.</summary>
     public ValueTask TellDestinationAsync(CancellationToken cancel)
     {
-        var safe = _state.Clocks.Offset - _state.Clocks.Error;
-        return _state.Link.SendAsync(
-            new DeadlineMessage(GuestRunsBy - Nanoseconds(_tail) + safe, GuestRunsBy - Nanoseconds(_taking) + safe, GuestRunsBy + safe), cancel);
+        var by = _clocks.ToDestination(GuestRunsBy) - _clocks.Error;
+        return _state.Link.SendAsync(new DeadlineMessage(by - Nanoseconds(_tail), by - Nanoseconds(_taking), by), cancel);
     }
 
     /// <summary>The last look, just before the guest is given away: a timer may come late.</summary>
@@ -79,7 +91,7 @@ internal sealed class SwitchoverWatch : IDisposable
         throw new OperationCanceledException(_state.Fault.Stopping);
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     private void Miss()
     {
@@ -96,13 +108,13 @@ internal sealed class SwitchoverWatch : IDisposable
         return left > 0 ? TimeSpan.FromMicroseconds(left / 1e3) : TimeSpan.Zero;
     }
 
-    private static (TimeSpan All, TimeSpan Taking) Tail(SourceState state)
+    private (TimeSpan All, TimeSpan Taking) Tail()
     {
-        var costs = state.Costs;
+        var costs = _state.Costs;
         var taking = costs.Take.Estimate + costs.Resume.Estimate;
         var giving = costs.Give.Estimate + costs.Commit.Estimate + taking;
-        var half = (state.Return?.RoundTrip.OfLate.Expected ?? TimeSpan.Zero) / 2;
-        return (giving.Expected + giving.Deviation + half + TimeSpan.FromMicroseconds(state.Clocks.Error / 1e3), taking.Expected + taking.Deviation);
+        var half = (_state.Return?.RoundTrip.OfLate.Expected ?? TimeSpan.Zero) / 2;
+        return (giving.Expected + giving.Deviation + half + TimeSpan.FromMicroseconds(_clocks.Error / 1e3), taking.Expected + taking.Deviation);
     }
 
     private static long Nanoseconds(TimeSpan time) => (long)time.TotalNanoseconds;

@@ -7,7 +7,7 @@ namespace DataPlane.Tests.Kit;
 /// A host that passes every step on to another, and lets a test act just before or just after one. Steps are called
 /// <c>pause</c>, <c>save ID</c>, <c>release</c>, <c>load ID</c>, <c>acquire</c>, <c>resume</c>, <c>announce</c> and <c>throttle PERCENT</c>.
 /// </summary>
-internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestThrottle, ISwitchoverDeadline
+internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestThrottle, ISwitchoverDeadline, IGuestMoments
 {
     private readonly Dictionary<string, Func<CancellationToken, Task>> _before = [];
     private readonly Dictionary<string, Func<CancellationToken, Task>> _after = [];
@@ -38,6 +38,9 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestT
     public bool Overlapped { get; private set; }
 
     public void OnDeadline(SwitchoverDeadline deadline) => Deadlines.Add(deadline);
+    public long? StoppedAt => (inner as IGuestMoments)?.StoppedAt;
+
+    public long? ResumedAt => (inner as IGuestMoments)?.ResumedAt;
 
     public void Before(string step, Action act) => _before[step] = Wrap(act);
 

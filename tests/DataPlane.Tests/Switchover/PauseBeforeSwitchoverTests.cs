@@ -55,9 +55,9 @@ public sealed class PauseBeforeSwitchoverTests
         _ = await ended.WaitAsync(LongEnough);
         Assert.Null(sent.Error);
         Assert.Equal(MigrationErrorCode.IllegalTransition, whileActive!.Error.Code);
-        Assert.Contains("is device, not in pre-switchover", whileActive.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("is 'device', not in pre-switchover", whileActive.Error.Message, StringComparison.Ordinal);
         var after = Assert.Throws<MigrationException>(() => { _ = scene.Pair.Source!.ContinueAsync(); });
-        Assert.Contains("is completed, not in pre-switchover", after.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("is 'completed', not in pre-switchover", after.Error.Message, StringComparison.Ordinal);
     });
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class StatusMachineTests
         machine.Move(Setup);
         var error = Assert.Throws<MigrationException>(() => machine.Move(PreSwitchover)).Error;
         Assert.Equal((MigrationErrorCode.IllegalTransition, MigrationSide.Destination), (error.Code, error.Side));
-        Assert.Equal("A migration that is setup cannot become pre-switchover.", error.Message);
+        Assert.Equal("A migration that is 'setup' cannot become 'pre-switchover'.", error.Message);
         Assert.Equal(Setup, machine.Current);
         Assert.Equal([(None, Setup)], seen);
     }

@@ -37,6 +37,9 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
     public required IReadOnlyList<BlockLayout> Blocks { get; init; }
     public required IReadOnlyList<SectionLayout> Sections { get; init; }
 
+    /// <summary>The source's trace, for the destination's spans.</summary>
+    public TraceContext Trace { get; init; }
+
     public ControlMessageType Type => ControlMessageType.Hello;
 
     public void Write(WireWriter writer)
@@ -65,6 +68,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             writer.I64(section.SaveMicroseconds);
             writer.I64(section.LoadMicroseconds);
         }
+        Trace.Write(writer);
     }
 
     public static HelloMessage? Read(ReadOnlySpan<byte> bytes)
@@ -82,6 +86,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             MayRetry = reader.U8() != 0,
             Blocks = ReadBlocks(ref reader),
             Sections = ReadSections(ref reader),
+            Trace = TraceContext.Read(ref reader),
         };
         return reader.AtEnd ? hello : null;
     }

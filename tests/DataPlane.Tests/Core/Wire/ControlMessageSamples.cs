@@ -25,12 +25,14 @@ internal static class ControlMessageSamples
         new PageSumsMessage(0, 0, []),
         new VerifiedMessage(41, 42, "page 7 of 'ram'"),
         new CommitMessage(),
-        new RunningMessage(51, 52, 53, 54),
+        new RunningMessage(51, 52, 53, 54, 55),
         new DeadlineMessage(61, 62, 63),
         new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
         new HandoverMessage(
             Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f10"), 61, MigrationSide.Destination, HandoverWord.Returned,
             Guid.Parse("21222324-2526-2728-292a-2b2c2d2e2f20"), "no vCPU entered"),
+        new CheckpointsMessage([new Checkpoint(7, 71), new Checkpoint(ushort.MaxValue, long.MinValue)], [new LoadTiming(72, 73), new LoadTiming(74, 75)]),
+        new CheckpointsMessage([], []),
     ];
 
     public static byte[] Payload(IControlMessage message)
@@ -61,6 +63,7 @@ internal static class ControlMessageSamples
         VerifyAllPages = true,
         MayRetry = true,
         Blocks = [.. Enumerable.Range(0, blocks).Select(i => new BlockLayout($"ram{i}", 0x1_0000_0000 + (ulong)i, 4096 * (i + 1L)))],
+        Trace = new TraceContext(Guid.Parse("31323334-3536-3738-393a-3b3c3d3e3f30"), 0x4142434445464748, 1),
         Sections = [.. Enumerable.Range(0, sections).Select(i => new SectionLayout($"cpu{i}", i + 1, 100 + i, 200 + i, 300 + i))],
     };
 }
