@@ -83,7 +83,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
         // A data channel that ends is often the first that is heard of what the source says on the control link.
         if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
-        await TellCheckpointsAsync();
+        if ((state.Hello!.Offered & PageFeatures.Checkpoints) != 0) await PeersCheckpoints.TellAsync(connection.Link, state.Blackout, Goodbye);
         await TellPeerAsync(state.Fault.Error);
         state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
@@ -252,21 +252,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
         {
             state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
-        }
-    }
-
-    /// <summary>What this side knows of a switchover that is called off, if only that there was none: the source waits for it.</summary>
-    private async Task TellCheckpointsAsync()
-    {
-        if ((state.Hello!.Offered & PageFeatures.Checkpoints) == 0) return;
-        using var limit = new CancellationTokenSource(Goodbye);
-        try
-        {
-            await connection.Link.SendAsync(PeersCheckpoints.Make(state.Blackout), limit.Token);
-        }
-        catch (Exception lost) when (lost is MigrationException or OperationCanceledException or ObjectDisposedException)
-        {
-            // The source's account does without.
         }
     }
 

@@ -1,5 +1,7 @@
 using DataPlane.Control.Timeline;
+using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Transport.Control;
 using static DataPlane.Control.Timeline.BlackoutMoment;
 
 namespace DataPlane.Telemetry;
@@ -36,8 +38,22 @@ internal static class PeersCheckpoints
         if (!times.Has(PreparedHeard)) TakeLoads(times, message.Loads);
     }
 
+    /// <summary>Destination: says what it knows of a switchover that is called off, if only that there was none, since the source waits for it.</summary>
+    public static async Task TellAsync(ControlLink link, BlackoutTimes times, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        try
+        {
+            await link.SendAsync(Make(times), limit.Token);
+        }
+        catch (Exception lost) when (lost is MigrationException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The source's account does without.
+        }
+    }
+
     /// <summary>What this destination has to tell; nothing where it never heard of a switchover.</summary>
-    public static CheckpointsMessage Make(BlackoutTimes times)
+    private static CheckpointsMessage Make(BlackoutTimes times)
     {
         var loads = new List<LoadTiming>();
         foreach (var stage in times.Stages)
