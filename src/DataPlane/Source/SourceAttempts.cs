@@ -9,7 +9,7 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class SourceAttempts(SourceState first, Action<SourceState> began)
 {
-    // A destination that is not through with the attempt before needs some milliseconds; a link that is down is not asked more often than this.
+    // A destination needs some milliseconds to be through with the attempt before; a link that is down is not asked more often than every two seconds.
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
@@ -48,7 +48,7 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
         if (state.Met)
         {
             state.RetriesLeft--;
-            (_failed, _wait) = (state.Clock.Nanoseconds, TimeSpan.Zero);
+            (_failed, _wait) = (state.Clock.Nanoseconds, FirstWait);
         }
         else if (state.Since(_failed) > state.Options.Retain)
         {
@@ -63,7 +63,7 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
         {
             return false;
         }
-        _wait = _wait == TimeSpan.Zero ? FirstWait : _wait < LongestWait / 2 ? _wait * 2 : LongestWait;
+        _wait = _wait < LongestWait / 2 ? _wait * 2 : LongestWait;
         return true;
     }
 }
