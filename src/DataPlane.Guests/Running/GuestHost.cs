@@ -67,13 +67,7 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
     /// </summary>
     protected ExplicitDirtySource Marks { get; }
 
-    /// <summary>Runs, stands and runs: the first stop of a vCPU takes four times as long as the second, and the blackout's is to be the second.</summary>
-    public void Start()
-    {
-        Resume();
-        Pause();
-        Resume();
-    }
+    public void Start() => Resume();
 
     public ValueTask PauseAsync(CancellationToken cancel)
     {
