@@ -3,6 +3,7 @@ using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Destination;
+using DataPlane.Handover;
 using DataPlane.Host;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
@@ -15,9 +16,10 @@ namespace DataPlane;
 /// The side the guest goes to. One object carries out one migration. The memory and the host stay the caller's; they must outlive
 /// <c>RunAsync</c>.
 /// </summary>
-public sealed class MigrationDestination
+public sealed partial class MigrationDestination : IDisposable
 {
     private readonly DestinationState _state;
+    private IConnections? _connections;
     private int _started;
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
@@ -78,17 +80,40 @@ public sealed class MigrationDestination
         _state.Status = MigrationStatus.Setup;
         if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
             _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
+        await OpenJournalAsync();
+        _connections = connections;
         await using var registration = cancel.Register(Cancel);
         using var closing = new CancellationTokenSource();
         var reception = new Reception(_state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(reception);
+        await FarewellAsync();
         await closing.CancelAsync();
         await accepting;
         // A cancel may come between the last channel's joining and the session, which closes it otherwise.
         if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         _state.Finished = _state.Clock.Nanoseconds;
         return DestinationReport.Build(_state);
+    }
+
+    private async Task OpenJournalAsync()
+    {
+        try
+        {
+            _state.Journal = await Task.Run(() => SessionJournal.Open(_state.Options.Journal, _state.Options.JournalSync, MigrationSide.Destination));
+        }
+        catch (MigrationException unusable)
+        {
+            _ = _state.Fault.TrySet(unusable.Error);
+        }
+    }
+
+    /// <summary>A source that has not heard how it ended is answered as long as it asks by itself.</summary>
+    private async Task FarewellAsync()
+    {
+        if (_state.Ownership is not { } ownership || _state.Status == MigrationStatus.Uncertain) return;
+        await ownership.FarewellAsync();
+        ownership.Close();
     }
 
     private async Task ReceiveAsync(Reception reception)

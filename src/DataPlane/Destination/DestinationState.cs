@@ -3,6 +3,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
+using DataPlane.Linux.Journal;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -40,6 +41,12 @@ internal sealed class DestinationState(
 
     /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
     public SuspectPages? Suspects { get; set; }
+
+    /// <summary>The handover's records; null where the options want none.</summary>
+    public HandoverJournal? Journal { get; set; }
+
+    /// <summary>Of the attempt that has begun; null before a source is accepted.</summary>
+    public DestinationOwnership? Ownership { get; set; }
 
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }

@@ -26,6 +26,8 @@ internal static class HelloChecks
                     MigrationErrorCode.Refused);
             size += section.Size;
         }
+        if ((hello.Offered & PageFeatures.Handover) == 0)
+            throw Refusal("The source keeps no records of the handover (feature bit 4), without which nobody could say after a lost connection whose guest it is.", MigrationErrorCode.VersionMismatch);
         if (PageFeatures.WhyMissing(hello.Required) is { } missing)
             throw Refusal($"The source requires what the destination lacks: {missing}", MigrationErrorCode.VersionMismatch);
     }

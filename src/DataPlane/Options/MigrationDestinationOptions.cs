@@ -1,3 +1,5 @@
+using DataPlane.Host;
+
 namespace DataPlane.Options;
 
 /// <summary>What the destination is asked to do, and what it tells of its memory.</summary>
@@ -27,6 +29,21 @@ public sealed record MigrationDestinationOptions
     /// <summary>How long nothing may be heard before the source counts as gone. 10 s.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a destination that has said PREPARED, and has lost its source, waits for it to come back before it calls the outcome uncertain; and how
+    /// long one whose guest runs answers a source that has not heard so. 30 s.
+    /// </summary>
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Folder of the handover's records; as <see cref="MigrationOptions.Journal"/>.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Flush each record to the disk before it counts; as <see cref="MigrationOptions.JournalSync"/>. Off.</summary>
+    public bool JournalSync { get; init; }
+
+    /// <summary>Decides whose guest it is where the sides can not tell each other; the source must be given the same one. Null: none.</summary>
+    public IOwnershipArbiter? Arbiter { get; init; }
+
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
 
@@ -38,6 +55,8 @@ public sealed record MigrationDestinationOptions
         OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(HandoverTimeout), HandoverTimeout, TimeSpan.FromHours(1));
+        if (Arbiter is { Id.Length: 0 or > 200 }) faults.Add($"The {nameof(Arbiter)}'s id has {Arbiter.Id.Length} characters; accepted: 1 to 200.");
         if (Congestion.Length is 0 or > 15)
             faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");
         return faults;

@@ -3,6 +3,7 @@ using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Sessions;
 using DataPlane.Transport.Control;
 using DataPlane.Transport.Sending;
@@ -30,6 +31,9 @@ internal sealed class ReturnPath(
     private long _acknowledgedBytes;
     private long _lastAcknowledgement;
     private bool _underWay;
+
+    /// <summary>Where the destination's words about the handover go; null: nowhere.</summary>
+    public HandoverLine? Handover { get; init; }
 
     public Task Ready => _ready.Task;
 
@@ -102,6 +106,7 @@ internal sealed class ReturnPath(
         }
         catch (Exception ended)
         {
+            Handover?.Lose(link);
             var error = Faults.From(ended, MigrationSide.Source, step());
             _ = fault.TrySet(error);
             _ = _running.TrySetException(new MigrationException(error)); // After the guest was given away this is all that ends the wait.
@@ -139,6 +144,9 @@ internal sealed class ReturnPath(
                 break;
             case RunningMessage running:
                 _ = _running.TrySetResult(running);
+                break;
+            case HandoverMessage word:
+                _ = Handover?.Hear(word);
                 break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Source);

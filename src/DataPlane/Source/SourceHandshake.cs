@@ -17,7 +17,7 @@ namespace DataPlane.Source;
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
-    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock)
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, SourceOwnership ownership)
 {
     private readonly Guid _session = Guid.NewGuid();
 
@@ -31,6 +31,7 @@ internal sealed class SourceHandshake(
         try
         {
             var accept = await AgreeAsync(link, channels, limit.Token);
+            await ownership.OpenAsync(link, limit.Token);
             var roundTrip = TcpTuning.ReadStatus(control)?.SmallestRoundTrip ?? 0;
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
@@ -60,8 +61,8 @@ internal sealed class SourceHandshake(
 
     private HelloMessage Hello(int channels) => new()
     {
-        Image = Guid.NewGuid(),
-        Attempt = 1,
+        Image = ownership.Key.Image,
+        Attempt = ownership.Key.Attempt,
         Offered = PageFeatures.Offered(options),
         Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,

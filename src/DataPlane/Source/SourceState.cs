@@ -46,6 +46,14 @@ internal sealed class SourceState(GuestMemory memory, IDirtySource dirty, IMigra
         set => _options = value;
     }
 
+    /// <summary>Which guest, and which attempt to move it: another attempt takes another <see cref="Ownership"/>.</summary>
+    public Guid Image { get; } = Guid.NewGuid();
+    public uint Attempt { get; set; } = 1;
+
+    // Set when an attempt begins.
+    public SourceOwnership? Ownership { get; set; }
+    public IConnections? Connections { get; set; }
+
     // Set when the handshake is done.
     public SourceConnection? Connection { get; set; }
     public ChannelCrew? Crew { get; set; }

@@ -3,6 +3,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -45,6 +46,11 @@ internal sealed class Switchover(SourceState state)
         await StepAsync("release", ReleaseAsync);
         var running = await GiveAsync();
         NoteLoads(prepared);
+        if (running.Message is null)
+        {
+            state.Warn("The destination's times are not known: the connection was lost before they came. That the guest runs there was heard afterwards.");
+            return;
+        }
         state.DestinationCpuSeconds = running.Message.CpuMicroseconds / 1e6;
         state.Times = new BlackoutTimes
         {
@@ -113,6 +119,7 @@ internal sealed class Switchover(SourceState state)
         await crew.Give(OrderKind.DeviceState, sections: [.. state.Sections.Select(section => section.Saved)]).Done.WaitAsync(Stopping);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
+        state.Ownership!.DestinationMayBePrepared = true;
         await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(section => Summary(section.Saved))]), Stopping);
         await crew.Give(OrderKind.Fence, fence).Done.WaitAsync(Stopping);
     }
@@ -146,24 +153,19 @@ internal sealed class Switchover(SourceState state)
         }
     }
 
-    private async Task<(RunningMessage Message, long Given)> GiveAsync()
+    /// <summary>RUNNING, or null where that the guest runs was heard over another connection. Throws every other outcome.</summary>
+    private async Task<(RunningMessage? Message, long Given)> GiveAsync()
     {
         state.Step = "give";
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         var given = state.Clock.Nanoseconds;
-        using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);
-        try
-        {
-            await state.Link.SendAsync(new CommitMessage(), limit.Token);
-            state.Step = "await-running";
-            return (await state.Return!.Running.WaitAsync(limit.Token), given);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new MigrationException(new MigrationError(
-                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
-                $"Nothing came within {state.Options.HandoverTimeout.TotalSeconds:0.###} s."));
-        }
+        var (ownership, running) = (state.Ownership!, state.Return!.Running);
+        await ownership.GiveAsync();
+        state.Step = "await-running";
+        await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
+        await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
+        if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
+        return (running.IsCompletedSuccessfully ? await running : null, given);
     }
 
     private void NoteLoads(PreparedMessage prepared)

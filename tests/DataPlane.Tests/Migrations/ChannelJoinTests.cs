@@ -21,7 +21,7 @@ public sealed class ChannelJoinTests
     {
         using var scene = new DoorScene();
         await using var link = await scene.ConnectAsync(Channels);
-        var key = Assert.IsType<AcceptMessage>(await link.ReceiveAsync(default)).Key;
+        var key = (await DoorScene.OpenAsync(link)).Key;
         RefuseAll(scene, key);
         byte[][] good = [.. Enumerable.Range(0, Channels).Select(channel => Bytes(Preamble.ForChannel((ushort)channel, 1, DoorScene.Session, key)))];
         Socket[] joined = [.. good.Select(preamble => Caller.Say(scene.Address, preamble))];
