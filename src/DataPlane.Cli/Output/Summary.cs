@@ -1,5 +1,6 @@
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Units;
+using DataPlane.Core.Errors;
 using DataPlane.Guests;
 using DataPlane.Results;
 
@@ -28,6 +29,7 @@ internal static class Summary
     {
         MigrationStatus.Completed => "completed: the guest moved to the destination",
         MigrationStatus.Cancelled => "cancelled: the guest stayed on the source",
+        MigrationStatus.Failed when result.Error?.Code == MigrationErrorCode.GuestLost => "failed: the destination had taken the guest, and lost it",
         MigrationStatus.Uncertain => "uncertain: the link was lost in the handover, and only an operator can say which side has the guest",
         _ => "failed: the guest stayed on the source",
     };

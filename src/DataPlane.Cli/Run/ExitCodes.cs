@@ -34,7 +34,7 @@ internal static class ExitCodes
         MigrationErrorCode.CannotConnect => CannotConnect,
         MigrationErrorCode.ProtocolViolation => CorruptStream,
         MigrationErrorCode.VerifyMismatch => DifferentMemory,
-        MigrationErrorCode.OwnershipUncertain => Uncertain,
+        MigrationErrorCode.OwnershipUncertain or MigrationErrorCode.GuestLost => Uncertain, // Nobody runs it: an operator must act.
         MigrationErrorCode.OutOfResources => LackOfResources,
         _ => Failed,
     };

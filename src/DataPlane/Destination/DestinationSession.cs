@@ -98,6 +98,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         error = state.Fault.Error ?? error;
         // Where PREPARED was said this asks the source to end the migration: it may have given the guest away already.
         if (error.Side == MigrationSide.Destination) await LastWords.SayAsync(connection.Link, error, Goodbye);
+        if (listening.IsCompleted)
+        {
+            Ownership.Line.Lose(connection.Link);
+            connection.Link.Abort(); // Nothing more is heard over it: the source is to notice, and to come over another.
+        }
         if (Ownership.Stands && await StandAsync()) return;
         await Ownership.DropAsync();
         state.Status = error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;

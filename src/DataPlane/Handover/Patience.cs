@@ -14,6 +14,8 @@ internal sealed class Patience(SessionClock clock, TimeSpan limit)
     private long _last = clock.Nanoseconds;
     private TimeSpan _waited;
 
+    public TimeSpan Limit => limit;
+
     public TimeSpan Waited
     {
         get
@@ -21,12 +23,15 @@ internal sealed class Patience(SessionClock clock, TimeSpan limit)
             var now = clock.Nanoseconds;
             var since = TimeSpan.FromMicroseconds((now - _last) / 1e3);
             _last = now;
-            return _waited += since < 2 * Round ? since : 2 * Round;
+            return _waited += since < 2 * Step ? since : 2 * Step;
         }
     }
 
     public bool IsOver => Waited >= limit;
 
     /// <summary>Until the next round, or the end of the limit.</summary>
-    public TimeSpan Left => limit - _waited < Round ? limit - _waited : Round;
+    public TimeSpan Left => limit - _waited < Step ? limit - _waited : Step;
+
+    // Short patience still looks round a few times.
+    private TimeSpan Step => limit / 4 < Round ? limit / 4 : Round;
 }

@@ -151,8 +151,7 @@ internal sealed class ReturnPath(
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Source);
                 _ = _peerFailure.TrySetResult(error);
-                _ = fault.TrySet(error);
-                _ = _running.TrySetException(new MigrationException(error)); // After COMMIT nobody listens to the fault any more.
+                _ = fault.TrySet(error); // After COMMIT it is a reason, and no outcome: the word about the guest follows, or the connection's end.
                 break;
             default:
                 throw Violation($"A message {message.Type} does not belong on the return path.");

@@ -15,8 +15,8 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class SourceAsking(SourceOwnership ownership, IConnections connections, SessionClock clock, SessionLog log) : IAsyncDisposable
 {
-    /// <summary>So long a destination may take to resume the guest before another connection asks beside the first.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(3);
+    /// <summary>So long a destination may take to resume the guest before another connection asks beside the first; and no more than a quarter of the patience.</summary>
+    private static readonly TimeSpan MostQuiet = TimeSpan.FromSeconds(3);
 
     private readonly CancellationTokenSource _over = new();
     private Task _asking = Task.CompletedTask;
@@ -52,11 +52,9 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         while (!patience.IsOver)
         {
             if (ownership.Line.TryRead(out var word) && word is not (HandoverWord.Prepared or HandoverWord.Ask)) return;
-            if (ownership.Line.Link is null)
-            {
-                if (!connections.CanCallAgain) return;
-                Call(HandoverWord.Kept, patience.Left);
-            }
+            var lost = ownership.Line.Link is null;
+            if (lost && !connections.CanCallAgain) return;
+            if (lost || patience.Waited > patience.Limit / 4) Call(HandoverWord.Kept, patience.Left);
             _ = await WhenAsync(patience.Left, CancellationToken.None, ownership.Line.WhenHeard);
         }
     }
@@ -71,11 +69,13 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
     private async Task AskAsync(Task<RunningMessage>? running, Patience patience, CancellationToken cancel)
     {
         var lost = running is null or { IsFaulted: true } || ownership.Line.Link is null;
-        if (lost || patience.Waited > Quiet) Call(HandoverWord.Ask, Patience.Round);
+        if (lost || patience.Waited > Shorter(MostQuiet, patience.Limit / 4)) Call(HandoverWord.Ask, Patience.Round);
         var session = running is null or { IsCompleted: true } ? Task.Delay(Timeout.Infinite, cancel) : running;
         if (await WhenAsync(patience.Left, cancel, ownership.Line.WhenHeard, session)) return;
         if (ownership.Line.Link is not null) await ownership.StepAsync(HandoverEvent.AskDue);
     }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>Whether one of <paramref name="tasks"/> has completed before <paramref name="time"/> was over.</summary>
     private async Task<bool> WhenAsync(TimeSpan time, CancellationToken cancel, params Task[] tasks)

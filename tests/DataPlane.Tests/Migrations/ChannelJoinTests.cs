@@ -51,6 +51,7 @@ public sealed class ChannelJoinTests
         Assert.Contains("busy", Assert.IsType<FailedMessage>(await second.ReceiveAsync(default)).Message, StringComparison.Ordinal);
         await first.DisposeAsync();
         await second.DisposeAsync();
+        await scene.AwaitLogAsync("is busy");
         var refused = (await scene.EndAsync()).RefusedConnections!;
         Assert.Equal((1, 1, 2), (refused.Busy, refused.Unfit, refused.Total)); // Unfit: the first, which has gone.
     }

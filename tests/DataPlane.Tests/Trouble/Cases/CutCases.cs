@@ -34,10 +34,12 @@ internal static class CutCases
         }
         yield return Case(ControlOnly, Moment.Load, Ending.Lost(MigrationSide.Source));
         yield return Case(ControlOnly, Moment.Release, Ending.Lost(MigrationSide.Source));
-        yield return Case(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false));
-        yield return Case(ControlOnly, Moment.Acquire, Ending.Uncertain(runs: true));
-        yield return Case(ControlOnly, Moment.Resume, Ending.Uncertain(runs: true));
-        yield return Case(ControlOnly, Moment.Running, Ending.Uncertain(runs: true));
+        // The source comes back over another connection, and hears or says what is missing.
+        foreach (var when in (Moment[])[Moment.Commit, Moment.Acquire, Moment.Resume, Moment.Running])
+        {
+            yield return Case(ControlOnly, when, Ending.Completed);
+            yield return Case(Everything, when, Ending.Uncertain(runs: when != Moment.Commit)) with { Arrange = ImpatientInHandover, Bound = Bound.Handover };
+        }
         // All that a data channel had to carry has arrived.
         foreach (var when in _afterTheLastFence) yield return Case(OneChannel, when, Ending.Completed);
 

@@ -44,5 +44,12 @@ internal static class Network
 
     /// <summary>The destination does, so that a case need not wait for it.</summary>
     public static void ImpatientDestination(TroubleScene scene) =>
-        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle };
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle, HandoverTimeout = Bound.Idle };
+
+    /// <summary>Both sides ask and wait for a second only when the connection is lost in the handover.</summary>
+    public static void ImpatientInHandover(TroubleScene scene)
+    {
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { HandoverTimeout = Bound.Idle };
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { HandoverTimeout = Bound.Idle };
+    }
 }
