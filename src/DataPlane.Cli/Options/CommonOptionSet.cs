@@ -20,8 +20,7 @@ internal sealed class CommonOptionSet
     public IReadOnlyList<Option> All =>
     [
         Congestion, Json, Progress,
-        new LaterOption("--retain", "5m"), new LaterOption("--journal", null),
-        new LaterOption("--journal-sync", null), new LaterOption("--report", null),
+        new LaterOption("--retain", "5m"), new LaterOption("--report", null),
     ];
 
     public static ValueOption<string?> NewJson() => new(

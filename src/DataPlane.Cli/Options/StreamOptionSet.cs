@@ -62,10 +62,6 @@ internal sealed class StreamOptionSet(string defaultVerify)
 
     public FlagOption Probe { get; } = new("--probe", "Check the declared bandwidth by a burst of dirty pages before the stop.");
 
-    public ValueOption<TimeSpan> HandoverTimeout { get; } = new(
-        "--handover-timeout", "TIME", "30s", "How long to wait for the destination's last word before the outcome counts as uncertain.",
-        Duration.Form + ", at most 1h", Readers.Time(_tick, TimeSpan.FromHours(1)));
-
     public ValueOption<VerifyMode> Verify { get; } = new(
         "--verify", "digest|full", defaultVerify, "Agree on every frame's header and count, or compare every page before the handover.",
         "digest or full", Readers.Member<VerifyMode>());
@@ -74,11 +70,11 @@ internal sealed class StreamOptionSet(string defaultVerify)
     public IReadOnlyList<Option> All =>
     [
         DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, Timeout, OnTimeout,
-        OnStall, HandoverTimeout, Verify,
+        OnStall, Verify,
         new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
     ];
 
-    public MigrationOptions Read(ParseResult parse, string congestion, Action<string> log) => new()
+    public MigrationOptions Read(ParseResult parse, string congestion, HandoverOptionSet handover, Action<string> log) => new()
     {
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
@@ -92,7 +88,10 @@ internal sealed class StreamOptionSet(string defaultVerify)
         OnTimeout = OnTimeout.Value(parse),
         OnStall = OnStall.Value(parse),
         Probe = Probe.Value(parse),
-        HandoverTimeout = HandoverTimeout.Value(parse),
+        HandoverTimeout = handover.Timeout.Value(parse),
+        Journal = handover.ReadJournal(parse),
+        JournalSync = handover.JournalSync.Value(parse),
+        Arbiter = handover.ReadArbiter(parse),
         Verify = Verify.Value(parse),
         Congestion = congestion,
         Log = log,

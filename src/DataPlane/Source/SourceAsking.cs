@@ -18,6 +18,9 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
     /// <summary>So long a destination may take to resume the guest before another connection asks beside the first; and no more than a quarter of the patience.</summary>
     private static readonly TimeSpan MostQuiet = TimeSpan.FromSeconds(3);
 
+    /// <summary>A connection that is not made in this time is tried anew: two lost packets, as the kernel repeats them after 1 and 3 s.</summary>
+    private static readonly TimeSpan MostToConnect = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource _over = new();
     private Task _asking = Task.CompletedTask;
 
@@ -54,7 +57,7 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
             if (ownership.Line.TryRead(out var word) && word is not (HandoverWord.Prepared or HandoverWord.Ask)) return;
             var lost = ownership.Line.Link is null;
             if (lost && !connections.CanCallAgain) return;
-            if (lost || patience.Waited > patience.Limit / 4) Call(HandoverWord.Kept, patience.Left);
+            if (lost || patience.Waited > patience.Limit / 4) Call(HandoverWord.Kept, patience);
             _ = await WhenAsync(patience.Left, CancellationToken.None, ownership.Line.WhenHeard);
         }
     }
@@ -69,7 +72,7 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
     private async Task AskAsync(Task<RunningMessage>? running, Patience patience, CancellationToken cancel)
     {
         var lost = running is null or { IsFaulted: true } || ownership.Line.Link is null;
-        if (lost || patience.Waited > Shorter(MostQuiet, patience.Limit / 4)) Call(HandoverWord.Ask, Patience.Round);
+        if (lost || patience.Waited > Shorter(MostQuiet, patience.Limit / 4)) Call(HandoverWord.Ask, patience);
         var session = running is null or { IsCompleted: true } ? Task.Delay(Timeout.Infinite, cancel) : running;
         if (await WhenAsync(patience.Left, cancel, ownership.Line.WhenHeard, session)) return;
         if (ownership.Line.Link is not null) await ownership.StepAsync(HandoverEvent.AskDue);
@@ -88,13 +91,13 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         return first != timer;
     }
 
-    private void Call(HandoverWord first, TimeSpan time)
+    private void Call(HandoverWord first, Patience patience)
     {
-        if (_asking.IsCompleted && connections.CanCallAgain) _asking = Task.Run(() => CallAsync(first, time));
+        if (_asking.IsCompleted && connections.CanCallAgain) _asking = Task.Run(() => CallAsync(first, Shorter(MostToConnect, patience.Limit), patience.Left));
     }
 
     /// <summary>One connection, from its making to its end. Never throws.</summary>
-    private async Task CallAsync(HandoverWord first, TimeSpan time)
+    private async Task CallAsync(HandoverWord first, TimeSpan time, TimeSpan pause)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(_over.Token);
         limit.CancelAfter(time);
@@ -112,7 +115,7 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
             log.Write($"the destination can not be asked: {lost.Message}");
         }
         // The next call comes a round after this one at the earliest, and not at once where the destination refuses it.
-        if (!_over.IsCancellationRequested) _ = await WhenAsync(time, _over.Token);
+        if (!_over.IsCancellationRequested) _ = await WhenAsync(pause, _over.Token);
     }
 
     private static byte[] Opening()

@@ -24,7 +24,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private static readonly TimeSpan CancelsWords = TimeSpan.FromMilliseconds(40);
 
     // For a destination that is prepared to hear that the guest stays: a new connection where the old one is lost. The guest runs meanwhile.
-    private static readonly TimeSpan KeptsWords = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan KeptsWords = TimeSpan.FromSeconds(1);
 
     private const int ClockSamples = 8;
 

@@ -64,8 +64,8 @@ internal static class CancelCases
             };
     }
 
-    // The destination is prepared, or about to be, and hears nothing more.
-    private static bool CannotKnow(Moment when) => when == Moment.Load || when == Moment.Prepared || when == Moment.Sums || when == Moment.Release;
+    // The destination is prepared and hears nothing more.
+    private static bool CannotKnow(Moment when) => when == Moment.Prepared || when == Moment.Sums || when == Moment.Release;
 
     private static TroubleCase Source(Moment when, Ending ends) =>
         new("cancel by the source", "source", when, Bound.Cancel, ends, Do(scene => scene.CancelSource()))

@@ -63,9 +63,6 @@ internal static class MessageCases
         yield return Swallow(Moment.Fence, Ending.TimedOut(), Bound.IdleTimeout) with { What = "fence lost" };
     }
 
-    private static void AsksSoon(TroubleScene scene) =>
-        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { HandoverTimeout = TimeSpan.FromSeconds(2) };
-
     private static Ending Violation(MigrationSide side) => Ending.Failed(MigrationErrorCode.ProtocolViolation, side);
 
     private static string Where(Moment when) => when.OnData ? OneChannel : ControlOnly;

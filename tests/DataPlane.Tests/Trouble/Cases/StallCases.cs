@@ -35,7 +35,7 @@ internal static class StallCases
             yield return Case(Everything, when, Ending.TimedOut() with { Destination = MigrationStatus.Uncertain, DestinationCode = MigrationErrorCode.OwnershipUncertain }, Bound.IdleTimeout);
         foreach (var when in (Moment[])[Moment.Commit, Moment.Acquire, Moment.Resume, Moment.Running])
         {
-            yield return Case(ControlOnly, when, Ending.Completed, Bound.Handover);
+            yield return Case(ControlOnly, when, Ending.Completed, Bound.Handover) with { Arrange = AsksSoon };
             yield return Case(Everything, when, Ending.Uncertain(runs: when != Moment.Commit), Bound.Handover);
         }
         foreach (var when in (Moment[])[Moment.Load, Moment.Release, Moment.Acquire])
