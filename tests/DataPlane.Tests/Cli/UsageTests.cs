@@ -69,7 +69,6 @@ public sealed class UsageTests
     [InlineData("demo --pause-before-switchover", "--pause-before-switchover", "left out")]
     [InlineData("demo --journal", "--journal", "a DIR")]
     [InlineData("receive --listen tcp:h:1 --handover-timeout 2h", "--handover-timeout", "1h")]
-    [InlineData("send --to tcp:h:1 --arbiter /proc/none", "--arbiter '/proc/none'", "holds no arbiter")]
     [InlineData("demo --report a.html", "--report", "left out")]
     public Task Option_of_a_later_version_is_refused_with_what_is_accepted_now(string line, string name, string form) =>
         AssertRefusedAsync(line, name, form);
