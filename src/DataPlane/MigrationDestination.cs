@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Destination;
+using DataPlane.Handover;
 using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
@@ -15,10 +16,11 @@ namespace DataPlane;
 /// The side the guest goes to. One object carries out one migration. The memory and the host stay the caller's; they must outlive
 /// <c>RunAsync</c>.
 /// </summary>
-public sealed class MigrationDestination
+public sealed partial class MigrationDestination : IDisposable
 {
     private readonly StatusFeed _feed;
     private volatile DestinationState _state;
+    private IConnections? _connections;
     private int _started;
 
     /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
@@ -85,6 +87,7 @@ public sealed class MigrationDestination
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
+        _connections = connections;
         _ = DressRehearsal.ForAsync(_state.Host); // While nobody has come yet there is time.
         var result = await new DestinationAttempts(_state, Begin).RunAsync(connections, cancel);
         _state.Refusals.Close();

@@ -13,7 +13,7 @@ namespace DataPlane;
 /// The side the guest leaves. One object carries out one migration; a second try takes a new one. The memory, the dirty source and
 /// the host stay the caller's; they must outlive <c>RunAsync</c>.
 /// </summary>
-public sealed class MigrationSource
+public sealed partial class MigrationSource : IDisposable
 {
     private readonly StatusFeed _feed;
     private volatile SourceState _state;

@@ -15,6 +15,9 @@ internal enum PeerOrder
     /// <summary>Move the guest to another peer. Answer: the move.</summary>
     Send,
 
+    /// <summary>Settle what ended uncertain on this side. Answer: the move.</summary>
+    Settle,
+
     /// <summary>Stop the guest for a moment if it runs, and look at it. Answer: the guest.</summary>
     Look,
 

@@ -1,3 +1,4 @@
+using DataPlane.Core.Errors;
 using DataPlane.Guests;
 using DataPlane.Options;
 
@@ -25,4 +26,16 @@ internal sealed record PeerRequest
 
     /// <summary>Send.</summary>
     public int Channels { get; init; } = 2;
+
+    /// <summary>Listen, Send: the folder of the handover's records; null: the private one.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Listen, Send: the arbiter's folder; null: none.</summary>
+    public string? Arbiter { get; init; }
+
+    /// <summary>Listen, Send: how long this side asks and waits in the handover.</summary>
+    public double HandoverSeconds { get; init; } = 30;
+
+    /// <summary>Settle: whose guest it is; null: ask.</summary>
+    public MigrationSide? Told { get; init; }
 }

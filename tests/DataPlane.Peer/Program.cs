@@ -27,9 +27,10 @@ async Task<PeerReply> AnswerAsync(PeerRequest request)
     return request.Do switch
     {
         PeerOrder.Make => new PeerReply(),
-        PeerOrder.Listen => new PeerReply { Address = own.Listen(request.Address).ToString() },
+        PeerOrder.Listen => new PeerReply { Address = own.Listen(request).ToString() },
         PeerOrder.Take => new PeerReply { Move = await own.TakeAsync() },
         PeerOrder.Send => new PeerReply { Move = await own.SendAsync(request) },
+        PeerOrder.Settle => new PeerReply { Move = await own.SettleAsync(request.Told) },
         PeerOrder.Look => new PeerReply { Guest = await own.LookAsync() },
         var other => throw new InvalidOperationException($"This peer does not know the order {other}."),
     };

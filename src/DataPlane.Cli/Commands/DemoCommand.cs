@@ -18,12 +18,13 @@ internal sealed class DemoCommand
     private readonly ValueOption<TimeSpan?> _runFor = ReceiveOptionSet.NewRunFor("1s");
     private readonly GuestOptionSet _guest = new(MigrationSide.Source);
     private readonly StreamOptionSet _stream = new("full");
+    private readonly HandoverOptionSet _handover = new();
     private readonly CommonOptionSet _common = new();
 
     public Command Create(ProgramStreams streams)
     {
         var command = new Command("demo", "Live-migrate a running guest to a second process over loopback and compare every page.")
-            { _populate, _runFor }.With(_guest.All).With(_stream.All).With(_common.All);
+            { _populate, _runFor }.With(_guest.All).With(_stream.All).With(_handover.All).With(_common.All);
         var runner = new SessionRunner(streams, _common, _guest, MigrationSide.Source);
         command.SetAction((parse, _) => runner.RunAsync(parse, leaveCtrlC: false, RunAsync));
         return command;
@@ -41,7 +42,7 @@ internal sealed class DemoCommand
         using var source = await SourceRun.PrepareAsync(session, options);
         var address = await ListeningAsync(session, destination, options);
         var outcome = await source.MigrateAsync(
-            address, options.DirtySource, _stream.Read(parse, _common, session.Display.Note));
+            address, options.DirtySource, _stream.Read(parse, _common, _handover, session.Display.Note));
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
         if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };
@@ -59,7 +60,7 @@ internal sealed class DemoCommand
     private IEnumerable<string> DestinationArguments(MigrationSession session) =>
     [
         "receive", "--listen", "tcp:127.0.0.1:0", "--attached", "--poison", "--progress", "none",
-        .. session.Options.Arguments([.. _guest.All, _populate, _runFor, _common.Congestion, _common.Retain]),
+        .. session.Options.Arguments([.. _guest.All, .. _handover.All, _populate, _runFor, _common.Congestion, _common.Retain]),
     ];
 
     private static async Task<MigrationAddress> ListeningAsync(MigrationSession session, DestinationProcess destination, GuestOptions options)

@@ -10,7 +10,7 @@ using DataPlane.Handover;
 
 namespace DataPlane.Cli.Commands;
 
-/// <summary><c>dataplane handover status|resolve</c>: what the records say, and an operator's verdict where they can not tell.</summary>
+/// <summary><c>dataplane handover status|resolve|ask|arbiter</c>: what the records say, and an operator's verdict where they can not tell.</summary>
 internal sealed class HandoverCommand
 {
     private readonly ValueOption<string> _journal = new(
@@ -42,7 +42,10 @@ internal sealed class HandoverCommand
         status.SetAction((parse, _) => Task.FromResult(Guarded(streams, "status", () => Status(parse, streams))));
         var resolve = new Command("resolve", "Say whose guest it is, where the records can not tell.") { _image, _attempt, _to, _off, _arbiter, _journal };
         resolve.SetAction((parse, cancel) => GuardedAsync(streams, "resolve", () => ResolveAsync(parse, streams, cancel)));
-        return new Command("handover", "The records of who has the guest, and a verdict where they can not tell.") { status, resolve };
+        return new Command("handover", "The records of who has the guest, and a verdict where they can not tell.") 
+        {
+            status, resolve, new HandoverAskCommand().CreateAsk(streams), new HandoverAskCommand().CreateArbiter(streams),
+        };
     }
 
     private int Status(ParseResult parse, ProgramStreams streams)
@@ -78,7 +81,7 @@ internal sealed class HandoverCommand
     private static int Guarded(ProgramStreams streams, string command, Func<int> work) =>
         GuardedAsync(streams, command, () => Task.FromResult(work())).GetAwaiter().GetResult();
 
-    private static async Task<int> GuardedAsync(ProgramStreams streams, string command, Func<Task<int>> work)
+    public static async Task<int> GuardedAsync(ProgramStreams streams, string command, Func<Task<int>> work)
     {
         try
         {

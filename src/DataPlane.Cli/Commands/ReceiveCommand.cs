@@ -22,13 +22,14 @@ internal sealed class ReceiveCommand
     private readonly FlagOption _populate = ReceiveOptionSet.NewPopulate();
     private readonly ValueOption<TimeSpan?> _runFor = ReceiveOptionSet.NewRunFor(null);
     private readonly GuestOptionSet _guest = new(MigrationSide.Destination);
+    private readonly HandoverOptionSet _handover = new();
     private readonly CommonOptionSet _common = new();
 
     public Command Create(ProgramStreams streams)
     {
         var command = new Command("receive", "Wait for a source, take its guest and let it run on here.")
             { _receive.Listen, _receive.KeepListening, _runFor, _receive.Poison, _populate, _receive.Attached }
-            .With(_guest.All).With(_common.All);
+            .With(_guest.All).With(_handover.All).With(_common.All);
         var runner = new SessionRunner(streams, _common, _guest, MigrationSide.Destination);
         command.SetAction((parse, _) => runner.RunAsync(parse, _receive.Attached.Value(parse), RunAsync));
         return command;
@@ -47,6 +48,10 @@ internal sealed class ReceiveCommand
             Populate = _populate.Value(parse),
             Congestion = _common.Congestion.Value(parse),
             Retain = _common.Retain.Value(parse),
+            HandoverTimeout = _handover.Timeout.Value(parse),
+            Journal = _handover.ReadJournal(parse),
+            JournalSync = _handover.JournalSync.Value(parse),
+            Arbiter = _handover.ReadArbiter(parse),
             Log = session.Display.Note,
         };
         var several = _receive.KeepListening.Value(parse);

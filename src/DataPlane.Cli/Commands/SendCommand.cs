@@ -16,12 +16,13 @@ internal sealed class SendCommand
 
     private readonly GuestOptionSet _guest = new(MigrationSide.Source);
     private readonly StreamOptionSet _stream = new("digest");
+    private readonly HandoverOptionSet _handover = new();
     private readonly CommonOptionSet _common = new();
 
     public Command Create(ProgramStreams streams)
     {
         var command = new Command("send", "Start a guest and live-migrate it to a waiting destination.") { _to }
-            .With(_guest.All).With(_stream.All).With(_common.All);
+            .With(_guest.All).With(_stream.All).With(_handover.All).With(_common.All);
         var runner = new SessionRunner(streams, _common, _guest, MigrationSide.Source);
         command.SetAction((parse, _) => runner.RunAsync(parse, leaveCtrlC: false, RunAsync));
         return command;
@@ -37,7 +38,7 @@ internal sealed class SendCommand
         session.Display.Note(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(
-            _to.Value(parse), options.DirtySource, _stream.Read(parse, _common, session.Display.Note));
+            _to.Value(parse), options.DirtySource, _stream.Read(parse, _common, _handover, session.Display.Note));
         return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
         {
             Summary.Write(writer, outcome.Result);

@@ -25,8 +25,7 @@ internal sealed class CommonOptionSet
     public IReadOnlyList<Option> All =>
     [
         Congestion, Retain, Json, Progress,
-        new LaterOption("--journal", null),
-        new LaterOption("--journal-sync", null), new LaterOption("--report", null),
+        new LaterOption("--report", null),
     ];
 
     public static ValueOption<string?> NewJson() => new(

@@ -74,10 +74,6 @@ internal sealed class StreamOptionSet(string defaultVerify)
 
     public FlagOption DescribeState { get; } = new("--describe-state", "Put a description of the saved device state into the result document.");
 
-    public ValueOption<TimeSpan> HandoverTimeout { get; } = new(
-        "--handover-timeout", "TIME", "30s", "How long to wait for the destination's last word before the outcome counts as uncertain.",
-        Duration.Form + ", at most 1h", Readers.Time(_tick, TimeSpan.FromHours(1)));
-
     public ValueOption<VerifyMode> Verify { get; } = new(
         "--verify", "digest|full", defaultVerify, "Agree on every frame's header and count, or compare every page before the handover.",
         "digest or full", Readers.Member<VerifyMode>());
@@ -86,10 +82,10 @@ internal sealed class StreamOptionSet(string defaultVerify)
     public IReadOnlyList<Option> All =>
     [
         DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, SwitchoverLimit,
-        PauseBeforeSwitchover, Timeout, OnTimeout, OnStall, Retries, HandoverTimeout, Verify, DescribeState,
+        PauseBeforeSwitchover, Timeout, OnTimeout, OnStall, Retries, Verify, DescribeState,
     ];
 
-    public MigrationOptions Read(ParseResult parse, CommonOptionSet common, Action<string> log) => new()
+    public MigrationOptions Read(ParseResult parse, CommonOptionSet common, HandoverOptionSet handover, Action<string> log) => new()
     {
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
@@ -107,7 +103,10 @@ internal sealed class StreamOptionSet(string defaultVerify)
         OnTimeout = OnTimeout.Value(parse),
         OnStall = OnStall.Value(parse),
         Probe = Probe.Value(parse),
-        HandoverTimeout = HandoverTimeout.Value(parse),
+        HandoverTimeout = handover.Timeout.Value(parse),
+        Journal = handover.ReadJournal(parse),
+        JournalSync = handover.JournalSync.Value(parse),
+        Arbiter = handover.ReadArbiter(parse),
         Verify = Verify.Value(parse),
         DescribeDeviceState = DescribeState.Value(parse),
         Congestion = common.Congestion.Value(parse),

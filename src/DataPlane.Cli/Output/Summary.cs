@@ -30,6 +30,7 @@ internal static class Summary
     {
         MigrationStatus.Completed => "completed: the guest moved to the destination",
         MigrationStatus.Cancelled => "cancelled: the guest stayed on the source",
+        MigrationStatus.Failed when result.Error?.Code == MigrationErrorCode.GuestLost => "failed: the destination had taken the guest, and lost it",
         MigrationStatus.Uncertain => "uncertain: the link was lost in the handover, and only an operator can say which side has the guest",
         _ when result.Error?.Code == MigrationErrorCode.LimitMissed => "called off: the blackout would have been longer than allowed; the guest stayed on the source",
         _ => "failed: the guest stayed on the source",

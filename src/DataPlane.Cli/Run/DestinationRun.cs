@@ -29,7 +29,7 @@ internal sealed class DestinationRun : IDisposable
     public async Task<DestinationOutcome> TakeAsync(MigrationListener listener, MigrationDestinationOptions options, TimeSpan? runFor)
     {
         OptionFaults.Throw(options.Validate());
-        var destination = new MigrationDestination(_guest.Memory, _guest, options);
+        using var destination = new MigrationDestination(_guest.Memory, _guest, options);
         var waiting = $"waiting for a source on {listener.Address}";
         _session.Display.Show(() => destination.Progress is { Status: not MigrationStatus.None } progress
             ? ProgressLine.Of(progress, limit: null) : waiting);

@@ -36,7 +36,7 @@ internal static class ExitCodes
         MigrationErrorCode.ProtocolViolation => CorruptStream,
         MigrationErrorCode.LimitMissed => LimitMissed,
         MigrationErrorCode.VerifyMismatch => DifferentMemory,
-        MigrationErrorCode.OwnershipUncertain => Uncertain,
+        MigrationErrorCode.OwnershipUncertain or MigrationErrorCode.GuestLost => Uncertain, // Nobody runs it: an operator must act.
         MigrationErrorCode.OutOfResources => LackOfResources,
         _ => Failed,
     };

@@ -35,7 +35,7 @@ internal sealed class SourceRun : IDisposable
         _guest.Start();
         _session.ShowWork("source: the guest warms up");
         await Task.Delay(_warmUp, _session.Cancel);
-        var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
+        using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
         _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
         using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display.Note) : null;
         var result = await source.RunAsync(to, _session.Cancel);

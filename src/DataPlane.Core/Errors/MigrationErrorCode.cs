@@ -36,7 +36,7 @@ public enum MigrationErrorCode
     /// <summary>Memory compared after the transfer was not the same.</summary>
     VerifyMismatch = 11,
 
-    /// <summary>The connection was lost after COMMIT: an operator must say which side runs the guest.</summary>
+    /// <summary>After GIVEN the destination could not be asked any more, or after PREPARED the source: an operator must say whose guest it is.</summary>
     OwnershipUncertain = 12,
 
     /// <summary>Memory, descriptors or another resource ran out.</summary>
@@ -53,4 +53,7 @@ public enum MigrationErrorCode
 
     /// <summary>A step that the migration's status does not allow; the message names both.</summary>
     IllegalTransition = 17,
+
+    /// <summary>The destination had taken the guest when it ended: its process died, or its vCPUs had begun to run and failed. Nobody runs it.</summary>
+    GuestLost = 18,
 }

@@ -1,4 +1,5 @@
 using DataPlane.Core.Errors;
+using DataPlane.Handover;
 using DataPlane.Linux.Sockets;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -34,12 +35,14 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         state.Status = MigrationStatus.Setup;
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } missing)
             _ = state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, state.Step, missing));
+        await OpenJournalAsync(state);
         await using var registration = cancel.Register(() => Cancel(state));
         await using var patience = state.Kept is null ? null : state.Clock.Time.CreateTimer(_ => GiveUp(state), null, state.Options.Retain, Timeout.InfiniteTimeSpan);
         using var closing = new CancellationTokenSource();
         var reception = new Reception(state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(state, reception);
+        await FarewellAsync(state);
         await closing.CancelAsync();
         await accepting;
         // A cancel may come between the last channel's joining and the session, which closes it otherwise.
@@ -48,6 +51,26 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         var result = DestinationReport.Build(state);
         telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
         return result;
+    }
+
+    private static async Task OpenJournalAsync(DestinationState state)
+    {
+        try
+        {
+            state.Journal = await Task.Run(() => SessionJournal.Open(state.Options.Journal, state.Options.JournalSync, MigrationSide.Destination));
+        }
+        catch (MigrationException unusable)
+        {
+            _ = state.Fault.TrySet(unusable.Error);
+        }
+    }
+
+    /// <summary>A source that has not heard how it ended is answered as long as it asks by itself.</summary>
+    private static async Task FarewellAsync(DestinationState state)
+    {
+        if (state.Ownership is not { } ownership || state.Status == MigrationStatus.Uncertain) return;
+        await ownership.FarewellAsync();
+        ownership.Close();
     }
 
     private static async Task ReceiveAsync(DestinationState state, Reception reception)

@@ -1,7 +1,9 @@
 using DataPlane.Control.Timeline;
+using DataPlane.Control.Handover;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Linux.Memory;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
@@ -13,8 +15,8 @@ using DataPlane.Transport.Receiving;
 namespace DataPlane.Destination;
 
 /// <summary>
-/// One migration from the destination's side, from the handshake to the running guest. The guest is resumed here only after COMMIT; any
-/// fault before that leaves it to the source.
+/// One migration from the destination's side, from the handshake to the running guest. The guest is resumed here only when TAKEN is recorded; a
+/// fault before PREPARED is said leaves it to the source, and between the two the source's word decides.
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
@@ -30,10 +32,12 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
-    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, state.Deadline, () => state.Step);
+    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, state.Deadline, () => state.Step, state.Ownership!.Line);
     private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock, () => state.Step);
 
     private CancellationToken Stopping => state.Fault.Stopping;
+
+    private DestinationOwnership Ownership => state.Ownership!;
 
     /// <summary>Runs the session; the outcome stands in the state. Returns when nothing of it writes guest memory any more.</summary>
     public async Task RunAsync()
@@ -41,6 +45,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         using var over = new CancellationTokenSource();
         using var crew = MakeCrew();
         state.Crew = crew;
+        Ownership.SourceCameBack = SourceCameBack;
         var listening = Task.Run(() => _inbox.RunAsync(firstMessage));
         var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
@@ -50,7 +55,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         {
             await ReceiveAsync(crew);
             await TakeAsync();
-            state.Status = MigrationStatus.Completed;
         }
         catch (Exception fault)
         {
@@ -66,26 +70,49 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         await connection.Link.DisposeAsync();
     }
 
+    private void SourceCameBack() => _ = state.Fault.TrySet(new MigrationError(
+        MigrationErrorCode.ConnectionLost, MigrationSide.Destination, state.Step, "The source has lost the connection, and came back over another."));
+
     private async Task FailAsync(Exception fault, Task listening)
     {
         state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         var error = Faults.From(fault, MigrationSide.Destination, state.Step);
-        if (!state.Fault.TrySet(error) && state.Fault.Given)
-        {
-            state.UncertainError = error with
-            {
-                Message = $"The guest was taken over, but is not known to run here: {error.Message} The source has given it away and "
-                    + "keeps it paused. Resume it there only if it does not run here.",
-            };
-            state.Status = MigrationStatus.Uncertain;
-            await TellPeerAsync(state.UncertainError);
-            return;
-        }
+        _ = state.Fault.TrySet(error);
+        error = state.Fault.Error ?? error;
         // A data channel that ends is often the first that is heard of what the source says on the control link.
-        if (state.Fault.Error!.Code == MigrationErrorCode.ConnectionLost) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
+        if (error.Code == MigrationErrorCode.ConnectionLost && !Ownership.Stands) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
+        error = state.Fault.Error ?? error;
+        // Where PREPARED was said this asks the source to end the migration: it may have given the guest away already.
         if ((state.Hello!.Offered & PageFeatures.Checkpoints) != 0) await PeersCheckpoints.TellAsync(connection.Link, state.Blackout, Goodbye);
-        await TellPeerAsync(state.Fault.Error);
-        state.Status = state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+        if (error.Side == MigrationSide.Destination) await LastWords.SayAsync(connection.Link, error, Goodbye);
+        if (listening.IsCompleted)
+        {
+            Ownership.Line.Lose(connection.Link);
+            connection.Link.Abort(); // Nothing more is heard over it: the source is to notice, and to come over another.
+        }
+        if (Ownership.Stands && await StandAsync()) return;
+        await Ownership.DropAsync();
+        state.Status = error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
+    }
+
+    /// <summary>
+    /// Everything is here, and the guest may be this side's: it is not dropped because a connection was lost or a user is impatient. Waits for the source to
+    /// come back. False when it has said that it keeps the guest.
+    /// </summary>
+    private async Task<bool> StandAsync()
+    {
+        state.Log($"prepared, and waiting for the source's word about image {Ownership.Key.Image}, which may have given the guest away");
+        var settled = await Ownership.StandAsync(state.Options.HandoverTimeout, CancellationToken.None);
+        if (Ownership.IsTaken)
+        {
+            state.Fault.Overrule();
+            await new GuestTaking(state).RunAsync(state.Clock.Nanoseconds);
+            return true;
+        }
+        if (settled) return false;
+        state.UncertainError = PreparedOutcome.Uncertain(state);
+        state.Status = MigrationStatus.Uncertain;
+        return true;
     }
 
     private ReceivingCrew MakeCrew()
@@ -132,7 +159,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         Stopping.ThrowIfCancellationRequested();
         var loaded = state.Clock.Nanoseconds;
         state.Blackout.Mark(BlackoutMoment.Loaded, loaded);
-        await connection.Link.SendAsync(new PreparedMessage(placed, loaded, loads), Stopping);
+        await Ownership.PrepareAsync(new PreparedMessage(placed, loaded, loads));
     }
 
     private void Populate()
@@ -184,34 +211,21 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "await-commit";
         var commitHeard = await CommitAsync();
+        state.Step = "take";
         state.Blackout.Mark(BlackoutMoment.CommitHeard, commitHeard);
-        if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
-        state.Step = "acquire";
-        state.Deadline.TellHost(state.Host, state.Clock);
-        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
-        var taken = state.Clock.Nanoseconds;
-        state.Blackout.Mark(BlackoutMoment.Taken, taken);
-        state.Step = "resume";
-        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
-        var resumed = GuestMoments.Resumed(state.Host, taken, state.Clock.Nanoseconds);
-        state.Blackout.Mark(BlackoutMoment.FirstInstruction, resumed);
-        await TellRunningAsync(new RunningMessage(
-            commitHeard, state.Blackout[BlackoutMoment.Arbitrated] ?? 0, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
-        await AnnounceAsync();
-    }
-
-    /// <summary>The guest runs here: that nobody could be told where it is makes it no failed migration.</summary>
-    private async Task AnnounceAsync()
-    {
-        state.Step = "announce";
-        try
+        state.Fault.Overrule(); // The source has recorded that it gives the guest away: no fault of this side brings it back there.
+        if (state.Deadline.IsTooLate(commitHeard)) await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
+        await Ownership.StepAsync(HandoverInput.Hear(HandoverWord.Commit));
+        if (!Ownership.IsTaken && !await Ownership.StandAsync(state.Options.HandoverTimeout, CancellationToken.None))
         {
-            await state.Calls.RunAsync("announce", () => state.Host.AnnounceAsync(CancellationToken.None), CancellationToken.None);
-            state.Blackout.Mark(BlackoutMoment.Announced, state.Clock.Nanoseconds);
+            state.UncertainError = PreparedOutcome.Uncertain(state);
+            state.Status = MigrationStatus.Uncertain;
         }
-        catch (MigrationException failed)
+        else if (Ownership.IsTaken) await new GuestTaking(state).RunAsync(commitHeard);
+        else
         {
-            state.Log($"the guest runs here, but was not announced: {failed.Error.Message}");
+            state.UncertainError = PreparedOutcome.Refused(state);
+            state.Status = MigrationStatus.Failed;
         }
     }
 
@@ -238,34 +252,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
                 default:
                     throw Violation($"A message {message.Type} came where COMMIT was due.");
             }
-        }
-    }
-
-    /// <summary>The guest runs here: that the source can not be told changes nothing about it.</summary>
-    private async Task TellRunningAsync(RunningMessage message)
-    {
-        using var limit = new CancellationTokenSource(state.Options.IdleTimeout, state.Clock.Time);
-        try
-        {
-            await connection.Link.SendAsync(message, limit.Token);
-        }
-        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
-        {
-            state.Log($"the guest runs here, but the source could not be told: {lost.Message}");
-        }
-    }
-
-    private async Task TellPeerAsync(MigrationError error)
-    {
-        if (error.Side == MigrationSide.Source) return;
-        using var limit = new CancellationTokenSource(Goodbye);
-        try
-        {
-            await connection.Link.SendAsync(FailedMessage.Of(error), limit.Token);
-        }
-        catch (Exception lost) when (lost is MigrationException or OperationCanceledException)
-        {
-            // The source finds out by the closed connection.
         }
     }
 

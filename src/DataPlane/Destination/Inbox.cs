@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Sessions;
 using DataPlane.Transport.Control;
 
@@ -10,7 +11,7 @@ namespace DataPlane.Destination;
 /// Reads the control link all the session long. Pings are answered at once, failures go to the session; the rest waits, in order, for
 /// the session's next step.
 /// </summary>
-internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock, DeadlineWatch deadline, Func<string> step)
+internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock, DeadlineWatch deadline, Func<string> step, HandoverLine words)
 {
     // Page sums are the only messages that come faster than they are used up: four of 1 MiB, then the link holds the source back.
     private readonly Channel<(IControlMessage Message, long Heard)> _messages =
@@ -35,6 +36,7 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
         }
         catch (Exception ended)
         {
+            words.Lose(link);
             _ = fault.TrySet(Faults.From(ended, MigrationSide.Destination, step()));
             _ = _messages.Writer.TryComplete(ended);
         }
@@ -50,8 +52,13 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
             case DeadlineMessage told:
                 deadline.Set(told, fault, clock, step);
                 break;
+            case HandoverMessage said:
+                if (words.Hear(said) && said.Word == HandoverWord.Kept) _ = fault.TrySet(new MigrationError(
+                    MigrationErrorCode.Cancelled, MigrationSide.Source, step(), "The source keeps the guest."));
+                break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Destination);
+                words.HearKept(); // A source that ends the migration has not given the guest away, and does not.
                 if (!fault.TrySet(error)) fault.Explain(error);
                 break;
             default:

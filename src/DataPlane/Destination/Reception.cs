@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using DataPlane.Core.Errors;
+using DataPlane.Core.Handover;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Linux;
@@ -35,6 +36,7 @@ internal sealed class Reception
     private ushort _version;
     private ControlLink? _link;
     private DataSocket?[] _data = [];
+    private bool _opened;
 
     public Reception(DestinationState state, IConnections connections)
     {
@@ -70,6 +72,7 @@ internal sealed class Reception
                 MigrationErrorCode.CannotConnect, MigrationSide.Destination, "listen", $"The listener ended: {fault.Message}"), fault));
         }
         _unknown.EndAll();
+        _state.Ownership?.HangUp();
         await Task.WhenAll(_inHand);
         await over.CancelAsync();
         await watching;
@@ -89,6 +92,7 @@ internal sealed class Reception
         {
             var preamble = await peer.ReadPreambleAsync();
             if (preamble.Role == ConnectionRole.Data) JoinChannel(peer, preamble);
+            else if (preamble.Role == ConnectionRole.Handover) await new HandoverDoor(_state, _unknown).ServeAsync(peer);
             else await OpenSessionAsync(peer, preamble, stop);
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or SocketException or IOException or ObjectDisposedException)
@@ -135,11 +139,12 @@ internal sealed class Reception
             limit.CancelAfter(_state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
             await link.SendAsync(Accept(version, hello, _state.Kept?.For(hello)), limit.Token);
+            await _state.Ownership!.NameAsync(link, limit.Token);
             await AwaitChannelsAsync(link, limit.Token);
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or OperationCanceledException)
         {
-            if (!TryForget(link)) return;
+            if (!await TryForgetAsync(link)) return;
             var refusal = begun ? OfSource(fault) : OfStranger(fault);
             if (peer.EndedBecause is null && fault is not OperationCanceledException) await TellAsync(peer, link, refusal.Error, begun);
             await link.DisposeAsync();
@@ -165,7 +170,7 @@ internal sealed class Reception
 
     private void ThrowIfBusy()
     {
-        if (_link is not null) throw new RefusalException(RefusalKind.Busy, "The destination is busy with another source.", MigrationErrorCode.Refused);
+        if (_link is not null || _state.Ownership is not null) throw new RefusalException(RefusalKind.Busy, "The destination is busy with another source.", MigrationErrorCode.Refused);
     }
 
     /// <summary>
@@ -176,10 +181,13 @@ internal sealed class Reception
     {
         lock (_gate)
         {
-            if (_link is null) return;
+            if (_link is null && _state.Ownership is null) return;
             if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
+            {
+                _state.Ownership?.Line.HearKept(); // Nobody begins another attempt who has given the guest away in this one.
                 _ = _state.Fault.TrySet(new MigrationError(
                     MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+            }
             ThrowIfBusy();
         }
     }
@@ -195,6 +203,9 @@ internal sealed class Reception
             _key = new JoinKey(Guid.NewGuid(), Guid.NewGuid());
             _data = new DataSocket?[hello.Channels];
             _state.Hello = hello;
+            _opened = false;
+            _state.Ownership = new DestinationOwnership(
+                new HandoverKey(hello.Image, hello.Attempt, MigrationSide.Destination), _state.Journal, _state.Options, _state.Clock, _state.Words);
         }
     }
 
@@ -213,6 +224,10 @@ internal sealed class Reception
                 case PingMessage ping: // The source is through with its part and waits. That it gives up, or is gone, has to be heard.
                     if (!await TryHearMoreAsync(link, ping, cancel)) return;
                     break;
+                case HandoverMessage { Word: HandoverWord.Open } opened when !_opened:
+                    await _state.Ownership!.OpenAsync(opened);
+                    Open(link);
+                    break;
                 case FailedMessage failed:
                     throw new RefusalException(RefusalKind.Unfit, $"The source gave up: {failed.Message}", MigrationErrorCode.Cancelled);
                 default:
@@ -220,6 +235,23 @@ internal sealed class Reception
             }
         }
         _ = await _complete.Task; // Also how it is heard that no more channels will come.
+    }
+
+    /// <summary>Both sides have their record: the session can begin when all channels are there.</summary>
+    private void Open(ControlLink link)
+    {
+        lock (_gate)
+        {
+            FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
+            _opened = true;
+            CompleteWhenAllIsThere();
+        }
+    }
+
+    private void CompleteWhenAllIsThere()
+    {
+        if (_opened && Array.TrueForAll(_data, channel => channel is not null))
+            _ = _complete.TrySetResult(new DestinationConnection(_link!, [.. _data.Select(channel => channel!)]));
     }
 
     /// <summary>Answers a ping and reads on. False when the last channel has joined meanwhile: then the ping is the session's.</summary>
@@ -251,24 +283,27 @@ internal sealed class Reception
             if (peer.Socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(peer.Socket, _state.Options.Congestion, 0);
             _state.CongestionControl = TcpTuning.ReadCongestion(peer.Socket);
             _data[preamble.Channel] = new DataSocket(peer.Socket);
-            if (Array.TrueForAll(_data, channel => channel is not null))
-                _ = _complete.TrySetResult(new DestinationConnection(_link, [.. _data.Select(channel => channel!)]));
+            CompleteWhenAllIsThere();
         }
     }
 
     /// <summary>A session that did not become complete leaves room for the next. False when it did become complete.</summary>
-    private bool TryForget(ControlLink link)
+    private async Task<bool> TryForgetAsync(ControlLink link)
     {
+        DestinationOwnership? ownership;
         lock (_gate)
         {
             if (_link != link) return true;
             if (_complete.Task.IsCompletedSuccessfully) return false;
             foreach (var channel in _data) channel?.Dispose();
             (_link, _data, _key) = (null, [], default);
-            return true;
+            ownership = _state.Ownership;
+            _state.Ownership = null;
         }
+        // The attempt is over before it was one: its record says so, and lets go of the lock.
+        if (ownership is not null) await ownership.DropAsync();
+        return true;
     }
-
     private async Task TellAsync(UnknownConnection peer, ControlLink link, MigrationError error, bool begun)
     {
         _unknown.Dismiss(peer, LastWords);

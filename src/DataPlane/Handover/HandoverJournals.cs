@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
+using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 using DataPlane.Linux.Journal;
 
@@ -17,6 +18,28 @@ public static class HandoverJournals
     {
         var journal = HandoverJournal.OpenExisting(folder);
         return [.. journal.Attempts().Select(key => Report(journal, journal.Read(key)))];
+    }
+
+    /// <summary>
+    /// What a source does that was started again: says to the destination at <paramref name="to"/> what the records of sources that have ended say, and
+    /// writes down what it answers. A guest that was given away goes on there, if the destination still holds it; one that was
+    /// not is no longer waited for. Those that are settled are told only where <paramref name="image"/> names them. Returns the answers.
+    /// </summary>
+    /// <exception cref="IOException">There is no journal, or it can not be read.</exception>
+    /// <exception cref="MigrationException">The destination can not be reached.</exception>
+    public static async Task<IReadOnlyList<HandoverAnswer>> AskAsync(string folder, MigrationAddress to, Guid? image, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        var journal = HandoverJournal.OpenExisting(folder);
+        var asking = new JournalAsking(journal, to, TimeProvider.System);
+        var answers = new List<HandoverAnswer>();
+        foreach (var key in journal.Attempts().Where(key => key.Side == MigrationSide.Source && (image ?? key.Image) == key.Image))
+        {
+            if (image is null && journal.Read(key) is not { IsHeld: false, Entries: [.., { Record: HandoverRecord.Open or HandoverRecord.Given }] }) continue;
+            var word = await asking.AskAsync(key, cancel);
+            if (word != HandoverWord.Invalid) answers.Add(new HandoverAnswer(key.Image, key.Attempt, Name(word)));
+        }
+        return answers;
     }
 
     /// <summary>

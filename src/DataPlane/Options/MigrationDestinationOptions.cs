@@ -1,3 +1,5 @@
+using DataPlane.Host;
+
 namespace DataPlane.Options;
 
 /// <summary>What the destination is asked to do, and what it tells of its memory.</summary>
@@ -33,6 +35,21 @@ public sealed record MigrationDestinationOptions
     /// </summary>
     public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// How long a destination that has said PREPARED, and has lost its source, waits for it to come back before it calls the outcome uncertain; and how
+    /// long one whose guest runs answers a source that has not heard so. 30 s.
+    /// </summary>
+    public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Folder of the handover's records; as <see cref="MigrationOptions.Journal"/>.</summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Flush each record to the disk before it counts; as <see cref="MigrationOptions.JournalSync"/>. Off.</summary>
+    public bool JournalSync { get; init; }
+
+    /// <summary>Decides whose guest it is where the sides can not tell each other; the source must be given the same one. Null: none.</summary>
+    public IOwnershipArbiter? Arbiter { get; init; }
+
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
 
@@ -45,6 +62,8 @@ public sealed record MigrationDestinationOptions
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         if (Retain < TimeSpan.Zero || Retain > TimeSpan.FromDays(1)) faults.Add($"{nameof(Retain)} is {Retain}; accepted: 0 to 1 day.");
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
+        OptionChecks.Positive(faults, nameof(HandoverTimeout), HandoverTimeout, TimeSpan.FromHours(1));
+        if (Arbiter is { Id.Length: 0 or > 200 }) faults.Add($"The {nameof(Arbiter)}'s id has {Arbiter.Id.Length} characters; accepted: 1 to 200.");
         if (Congestion.Length is 0 or > 15)
             faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");
         return faults;

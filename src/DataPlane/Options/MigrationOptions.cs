@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using DataPlane.Host;
 using DataPlane.Results;
 using DataPlane.Transport.Sending;
 
@@ -109,8 +110,8 @@ public sealed record MigrationOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How long the source waits for PREPARED once all is sent, beside the load times that the host declares; and for RUNNING after COMMIT before it
-    /// calls the outcome uncertain. 30 s.
+    /// How long the source waits for PREPARED once all is sent, beside the load times that the host declares; and how long it asks, after COMMIT, what
+    /// became of the guest before it calls the outcome uncertain. 30 s.
     /// </summary>
     public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -122,6 +123,19 @@ public sealed record MigrationOptions
 
     /// <summary>For how long after a failure the destination is tried again. Five minutes.</summary>
     public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Folder of the handover's records, which say whose guest it is when a connection or a process is lost: of this user alone, on a disk of this host,
+    /// kept over restarts of the embedder. Null: a private folder (<see cref="Handover.HandoverJournals.DefaultFolder"/>), since a guest moved
+    /// without records can end up with nobody able to say who has it. Empty: none; then nobody can answer for this process once it has ended.
+    /// </summary>
+    public string? Journal { get; init; }
+
+    /// <summary>Flush each record to the disk before it counts, so that records outlive the host too. Puts a disk's flush into the blackout. Off.</summary>
+    public bool JournalSync { get; init; }
+
+    /// <summary>Decides whose guest it is where the sides can not tell each other; the destination must be given the same one. Null: none.</summary>
+    public IOwnershipArbiter? Arbiter { get; init; }
 
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
@@ -173,6 +187,7 @@ public sealed record MigrationOptions
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(HandoverTimeout), HandoverTimeout, TimeSpan.FromHours(1));
+        if (Arbiter is { Id.Length: 0 or > 200 }) faults.Add($"The {nameof(Arbiter)}'s id has {Arbiter.Id.Length} characters; accepted: 1 to 200.");
         if (Congestion.Length is 0 or > 15)
             faults.Add($"{nameof(Congestion)} '{Congestion}' is not 'auto' or the name of a congestion control.");
         return faults;

@@ -10,4 +10,10 @@ internal interface IConnections
 
     /// <summary>The next connection; the control connection is the first that a source asks for.</summary>
     ValueTask<Socket> NextAsync(CancellationToken cancel);
+
+    /// <summary>Whether a source can call its destination once more when the session's connection is lost.</summary>
+    bool CanCallAgain => false;
+
+    /// <summary>Calls it once more, for words about the handover.</summary>
+    ValueTask<Socket> CallAgainAsync(CancellationToken cancel) => throw new InvalidOperationException("There is nobody to call.");
 }

@@ -50,6 +50,19 @@ internal sealed class SessionFault : IDisposable
         }
     }
 
+    /// <summary>The guest that was given away is this side's again, because of <paramref name="error"/>: what went wrong counts as before the handover.</summary>
+    public void TakeBack(MigrationError error)
+    {
+        lock (_gate) (_given, Error) = (false, error);
+        _ = _stop.CancelAsync();
+    }
+
+    /// <summary>COMMIT has been heard: the guest is taken, whatever went wrong before. What was set is void.</summary>
+    public void Overrule()
+    {
+        lock (_gate) (_given, Error) = (true, null);
+    }
+
     /// <summary>
     /// A lost connection often has its reason in what the peer said last: its own error, arriving on another connection, takes the place
     /// of the symptom.

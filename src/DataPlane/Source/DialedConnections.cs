@@ -16,6 +16,16 @@ internal sealed class DialedConnections(MigrationAddress to, MigrationOptions op
 
     public bool MoreMayCome => true;
 
+    public bool CanCallAgain => true;
+
+    /// <summary>From where control went.</summary>
+    public async ValueTask<Socket> CallAgainAsync(CancellationToken cancel)
+    {
+        var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel, options.LocalAddresses.Count == 0 ? null : options.LocalAddresses[0]);
+        Liveness.Watch(socket, sendsLittle: true);
+        return socket;
+    }
+
     public async ValueTask<Socket> NextAsync(CancellationToken cancel)
     {
         var local = options.LocalAddresses;

@@ -3,6 +3,7 @@ using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Sessions;
 using DataPlane.Transport.Control;
 using DataPlane.Transport.Sending;
@@ -31,6 +32,9 @@ internal sealed class ReturnPath(
     private long _acknowledgedBytes;
     private long _lastAcknowledgement;
     private bool _underWay;
+
+    /// <summary>Where the destination's words about the handover go; null: nowhere.</summary>
+    public HandoverLine? Handover { get; init; }
 
     public Task Ready => _ready.Task;
 
@@ -109,6 +113,7 @@ internal sealed class ReturnPath(
         }
         catch (Exception ended)
         {
+            Handover?.Lose(link);
             var error = Faults.From(ended, MigrationSide.Source, step());
             _ = _checkpoints.TrySetResult(null);
             _ = fault.TrySet(error);
@@ -152,11 +157,13 @@ internal sealed class ReturnPath(
                 RunningHeard = clock.Nanoseconds;
                 _ = _running.TrySetResult(running);
                 break;
+            case HandoverMessage word:
+                _ = Handover?.Hear(word);
+                break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Source);
                 _ = _peerFailure.TrySetResult(error);
-                _ = fault.TrySet(error);
-                _ = _running.TrySetException(new MigrationException(error)); // After COMMIT nobody listens to the fault any more.
+                _ = fault.TrySet(error); // After COMMIT it is a reason, and no outcome: the word about the guest follows, or the connection's end.
                 break;
             default:
                 throw Violation($"A message {message.Type} does not belong on the return path.");

@@ -1,7 +1,10 @@
 using DataPlane.Control.Timeline;
+using DataPlane.Control.Handover;
 using DataPlane.Core.Errors;
+using DataPlane.Core.Handover;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Host;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
@@ -21,6 +24,9 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     // And for how long a peer that may read no more is told after a cancel, which has to be answered within 100 ms.
     private static readonly TimeSpan CancelsWords = TimeSpan.FromMilliseconds(40);
+
+    // For a destination that is prepared to hear that the guest stays: a new connection where the old one is lost. The guest runs meanwhile.
+    private static readonly TimeSpan KeptsWords = TimeSpan.FromSeconds(1);
 
     private const int ClockSamples = 8;
 
@@ -79,13 +85,19 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
         if (TcpTuning.WhyNoCongestion(state.Options.Congestion) is { } unknown)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
-        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock,
-            new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0), state.Telemetry);
+        state.Connections = connections;
+        state.Ownership = new SourceOwnership(new HandoverKey(state.Image, state.Attempt, MigrationSide.Source), state.Options, state.Clock, state.Words);
+        await state.Ownership.OpenJournalAsync();
+        var handshake = new SourceHandshake(
+            state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock, state.Ownership, state.RetriesLeft > 0, state.Telemetry);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
-        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step);
+        state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step)
+        {
+            Handover = state.Ownership.Line,
+        };
         _listening = Task.Run(state.Return.RunAsync);
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Source, () => state.Step);
         _watching = Task.WhenAll(
@@ -145,40 +157,25 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         if (state.Fault.Given)
         {
-            var lost = Faults.From(fault, MigrationSide.Source, state.Step);
-            state.UncertainError = lost with
+            var error = Faults.From(fault, MigrationSide.Source, state.Step);
+            if (state.Ownership!.Phase != SourcePhase.Kept)
             {
-                Code = MigrationErrorCode.OwnershipUncertain,
-                Message = $"The guest was given away, and the destination's word that it runs did not come: {lost.Message} "
-                    + "The guest stays paused here. Find out whether it runs on the destination; resume it here only if it does not.",
-            };
-            state.Status = MigrationStatus.Uncertain;
-            return;
+                state.UncertainError = error;
+                state.Status = state.Ownership.Died ? MigrationStatus.Failed : MigrationStatus.Uncertain;
+                return;
+            }
+            state.Fault.TakeBack(error);
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         state.Gate.Leave();
-        if (state.Released) await TryAsync("acquire", AcquireAgainAsync);
-        if (state.Paused) await TryAsync("resume", ResumeAgainAsync);
-        if (state.ThrottlePercent > 0) await TryAsync("throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
+        if (state.Ownership is not null) await state.Ownership.KeepAsync();
+        await GuestReturn.RunAsync(state);
         await HearTheReasonAsync();
         if (await TellPeerAsync()) await HearCheckpointsAsync();
+        await TellKeptAsync();
         await PutBackAsync();
         state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
-    }
-
-    private async ValueTask AcquireAgainAsync()
-    {
-        var asked = state.Clock.Nanoseconds;
-        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
-        state.Blackout.Add(BlackoutStageKind.AcquireAgain, 0, asked, state.Clock.Nanoseconds);
-    }
-
-    private async ValueTask ResumeAgainAsync()
-    {
-        var asked = state.Clock.Nanoseconds;
-        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
-        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds));
     }
 
     /// <summary>What the destination knows of the blackout, for the account alone: the guest runs already, and it is not waited for long.</summary>
@@ -193,19 +190,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private TimeSpan Patience => state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
 
-    private async Task TryAsync(string step, Func<ValueTask> call)
-    {
-        try
-        {
-            await call();
-        }
-        catch (Exception fault)
-        {
-            var words = $"{step} on the source failed too: {fault.Message}";
-            state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
-            state.Words.Write(words);
-        }
-    }
+    private Task TryAsync(string step, Func<ValueTask> call) => GuestReturn.TryAsync(state, step, call);
 
     private Task StopTrackingAsync()
     {
@@ -243,6 +228,17 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
     }
 
+    /// <summary>The record that ends the attempt; and a destination that may be prepared would wait for the guest for ever.</summary>
+    private async Task TellKeptAsync()
+    {
+        if (state.Ownership is not { } ownership) return;
+        await ownership.ResumedAsync();
+        if (!ownership.DestinationMayBePrepared) return;
+        var patience = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : KeptsWords;
+        await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
+        await asking.TellKeptAsync(new Patience(state.Clock, patience));
+    }
+
     /// <summary>Every page that is not known to be on the destination is dirty again; nothing sends or tracks any more.</summary>
     private async Task PutBackAsync()
     {
@@ -277,6 +273,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             await _listening;
             await state.Link.DisposeAsync();
         }
+        if (state.Status != MigrationStatus.Uncertain) state.Ownership?.Dispose(); // Else it is told, or asked again, who has the guest.
         state.Finished = state.Clock.Nanoseconds;
     }
 }

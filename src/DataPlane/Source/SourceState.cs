@@ -57,6 +57,10 @@ internal sealed class SourceState(
         set => _options = value;
     }
 
+    // Set when an attempt begins.
+    public SourceOwnership? Ownership { get; set; }
+    public IConnections? Connections { get; set; }
+
     // Set when the handshake is done.
     public SourceConnection? Connection { get; set; }
     public ChannelCrew? Crew { get; set; }

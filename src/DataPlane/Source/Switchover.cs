@@ -3,6 +3,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Handover;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -60,6 +61,11 @@ internal sealed class Switchover(SourceState state)
         await StepAsync("release", ReleaseAsync);
         _times.Add(BlackoutStageKind.Release, 0, release, state.Clock.Nanoseconds);
         var running = await GiveAsync();
+        if (running is null)
+        {
+            state.Warn("The destination's times are not known: the connection was lost before they came. That the guest runs there was heard afterwards.");
+            return;
+        }
         PeersCheckpoints.Take(_times, running, state.Return.RunningHeard);
         state.DestinationCpuSeconds = running.CpuMicroseconds / 1e6;
     }
@@ -134,6 +140,7 @@ internal sealed class Switchover(SourceState state)
         _times.Mark(BlackoutMoment.PagesSent, state.Final.StateReady);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
+        state.Ownership!.DestinationMayBePrepared = true;
         var rest = crew.Give(OrderKind.DeviceState, fence, [.. state.Sections.Select(section => section.Saved)]).Done;
         await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(section => Summary(section.Saved))]), Stopping);
         await rest.WaitAsync(Stopping);
@@ -169,25 +176,20 @@ internal sealed class Switchover(SourceState state)
         }
     }
 
-    private async Task<RunningMessage> GiveAsync()
+    /// <summary>RUNNING, or null where that the guest runs was heard over another connection. Throws every other outcome.</summary>
+    private async Task<RunningMessage?> GiveAsync()
     {
         state.Step = "give";
         state.Watch?.ThrowIfMissed();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
-        _times.Mark(BlackoutMoment.Given, state.Clock.Nanoseconds);
-        using var limit = new CancellationTokenSource(state.Options.HandoverTimeout, state.Clock.Time);
-        try
-        {
-            await state.Link.SendAsync(new CommitMessage(), limit.Token);
-            state.Step = "await-running";
-            return await state.Return!.Running.WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new MigrationException(new MigrationError(
-                MigrationErrorCode.Timeout, MigrationSide.Source, state.Step,
-                $"Nothing came within {state.Options.HandoverTimeout.TotalSeconds:0.###} s."));
-        }
+        var (ownership, running) = (state.Ownership!, state.Return!.Running);
+        await ownership.GiveAsync();
+        _times.Mark(BlackoutMoment.Given, ownership.GivenAt);
+        state.Step = "await-running";
+        await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
+        await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
+        if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
+        return running.IsCompletedSuccessfully ? await running : null;
     }
 
     private static TimeSpan Span(long from, long to) => TimeSpan.FromMicroseconds((to - from) / 1e3);

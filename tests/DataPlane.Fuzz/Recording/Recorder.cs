@@ -47,7 +47,7 @@ internal static class Recorder
         using var listener = MigrationListener.Bind(ParseUnix(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())));
         using var end = new CancellationTokenSource();
         await using var relay = new TapRelay(listener.Address, tap);
-        var destination = new MigrationDestination((memory ?? own)!.Memory, host, new MigrationDestinationOptions { HandshakeTimeout = patience, IdleTimeout = patience });
+        var destination = new MigrationDestination((memory ?? own)!.Memory, host, new MigrationDestinationOptions { HandshakeTimeout = patience, IdleTimeout = patience, HandoverTimeout = patience, Journal = "" });
         var source = new MigrationSource(guest.Memory, guest.Dirty, guest.Host, new MigrationOptions
         {
             Channels = plan.Channels,
@@ -57,6 +57,7 @@ internal static class Recorder
             HandshakeTimeout = patience,
             IdleTimeout = patience,
             HandoverTimeout = patience,
+            Journal = "",
         });
         var receiving = destination.RunAsync(listener, end.Token);
         var sent = await source.RunAsync(relay.Address, CancellationToken.None).WaitAsync(Bound);

@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using DataPlane.Core.Errors;
+using DataPlane.Core.Handover;
+using DataPlane.Core.Wire.Messages;
 using DataPlane.Destination;
 using DataPlane.Fuzz.Recording;
 using DataPlane.Linux.Sockets;
@@ -40,7 +42,11 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
     {
         _memory.Reset();
         var host = new SmallHost();
-        var state = new DestinationState(_memory.Memory, host, new MigrationDestinationOptions(), TimeProvider.System) { Hello = session.Hello, Status = MigrationStatus.Setup };
+        var options = new MigrationDestinationOptions { Journal = "", HandoverTimeout = Grace };
+        var state = new DestinationState(_memory.Memory, host, options, TimeProvider.System) { Hello = session.Hello, Status = MigrationStatus.Setup };
+        var key = new HandoverKey(session.Hello.Image, session.Hello.Attempt, MigrationSide.Destination);
+        using var ownership = state.Ownership = new DestinationOwnership(key, journal: null, options, state.Clock, state.Words);
+        await ownership.OpenAsync(new HandoverMessage(key.Image, key.Attempt, MigrationSide.Source, HandoverWord.Open, Guid.Empty, ""));
         using var received = state.Received;
         using var written = state.WrittenByHost;
         var before = GC.GetTotalAllocatedBytes();
@@ -48,6 +54,7 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
         var data = frames.Select(_ => Fed.Connect()).ToArray();
         Fed.Send(control.Peer, messages);
         var link = new ControlLink(control.Own, MigrationSide.Destination, TimeProvider.System);
+        ownership.Line.Use(link);
         var connection = new DestinationConnection(link, [.. data.Select(pair => new DataSocket(pair.Own))]);
         var running = new DestinationSession(state, connection, link.ReceiveAsync(CancellationToken.None).AsTask()).RunAsync();
         Socket[] peers = [control.Peer, .. data.Select(pair => pair.Peer)];

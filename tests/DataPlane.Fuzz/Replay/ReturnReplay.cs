@@ -37,7 +37,7 @@ internal sealed class ReturnReplay : IDisposable
         var answers = MessageList.Parse(session.Answers);
         var last = answers.Items.Select(item => item.Read()).OfType<FencedMessage>().Last();
         (_fence, _sent) = (last.Fence, last.Placed);
-        var kept = answers.Items.Skip(1).Where(item => item.Read() is not FencedMessage fenced || fenced.Fence == _fence).ToList();
+        var kept = answers.Items.Skip(1).Where(item => item.Type != ControlMessageType.Handover).Where(item => item.Read() is not FencedMessage fenced || fenced.Fence == _fence).ToList();
         Answers = (answers with { Items = kept }).Bytes();
     }
 

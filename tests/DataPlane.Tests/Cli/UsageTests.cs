@@ -68,8 +68,8 @@ public sealed class UsageTests
     [InlineData("demo --compress-threads 65", "--compress-threads", "0 to 64")]
     [InlineData("demo --compression gzip", "--compression", "none, lz4, zstd or auto")]
     [InlineData("demo --integrity all", "--integrity", "headers or pages")]
-    [InlineData("demo --journal /tmp", "--journal", "left out")]
-    [InlineData("demo --journal-sync", "--journal-sync", "left out")]
+    [InlineData("demo --journal", "--journal", "a DIR")]
+    [InlineData("receive --listen tcp:h:1 --handover-timeout 2h", "--handover-timeout", "1h")]
     [InlineData("demo --report a.html", "--report", "left out")]
     public Task Option_of_a_later_version_is_refused_with_what_is_accepted_now(string line, string name, string form) =>
         AssertRefusedAsync(line, name, form);

@@ -36,7 +36,8 @@ public sealed class TruncatedSessionTests
         {
             await replay.RunAsync(messages[..length], frames);
             Assert.False(replay.Resumed, $"{length} of {messages.Length} bytes.");
-            Assert.Equal(MigrationErrorCode.ConnectionLost, replay.Error!.Code);
+            // Uncertain: it had said PREPARED, and the source did not come back.
+            Assert.Contains(replay.Error!.Code, (MigrationErrorCode[])[MigrationErrorCode.ConnectionLost, MigrationErrorCode.OwnershipUncertain]);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class MigrationPair : IDisposable
     private readonly GuestMemory _from;
     private readonly GuestMemory _to;
     private readonly CancellationTokenSource _endDestination = new();
+    private readonly List<IDisposable> _sides = [];
 
     public MigrationPair(IGuest source, IGuest destination, MigrationAddress? listen = null)
         : this(source.Memory, source.CreateDirtySource("auto"), new HookedHost(source), destination.Memory, new HookedHost(destination), listen)
@@ -78,8 +79,8 @@ internal sealed class MigrationPair : IDisposable
     public async Task<(MigrationResult Source, MigrationResult Destination)> RunOverAsync(
         IReadOnlyList<System.Net.Sockets.Socket> ofSource, IReadOnlyList<System.Net.Sockets.Socket> ofDestination, CancellationToken cancel = default)
     {
-        var ended = new MigrationDestination(_to, DestinationHost, DestinationOptions).RunAsync(ofDestination, _endDestination.Token);
-        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions);
+        var ended = Keep(new MigrationDestination(_to, DestinationHost, DestinationOptions)).RunAsync(ofDestination, _endDestination.Token);
+        Source = Keep(new MigrationSource(_from, Dirty, SourceHost, SourceOptions));
         var sent = await Source.RunAsync(ofSource, cancel).WaitAsync(Bound, CancellationToken.None);
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
@@ -87,7 +88,7 @@ internal sealed class MigrationPair : IDisposable
     /// <summary>Starts the source alone; <paramref name="before"/> sees it first.</summary>
     public Task<MigrationResult> StartSource(MigrationAddress? via = null, Action<MigrationSource>? before = null, CancellationToken cancel = default)
     {
-        Source = new MigrationSource(_from, Dirty, SourceHost, SourceOptions, SourceTime);
+        Source = Keep(new MigrationSource(_from, Dirty, SourceHost, SourceOptions, SourceTime));
         before?.Invoke(Source);
         return Source.RunAsync(via ?? Listener.Address, cancel);
     }
@@ -101,7 +102,7 @@ internal sealed class MigrationPair : IDisposable
     /// <summary>Starts the destination alone.</summary>
     public (MigrationDestination Destination, Task<MigrationResult> Ended) StartDestination()
     {
-        var destination = new MigrationDestination(_to, DestinationHost, DestinationOptions, DestinationTime);
+        var destination = Keep(new MigrationDestination(_to, DestinationHost, DestinationOptions, DestinationTime));
         return (destination, destination.RunAsync(Listener, _endDestination.Token));
     }
 
@@ -121,5 +122,13 @@ internal sealed class MigrationPair : IDisposable
         Listener.Dispose();
         Dirty.Dispose();
         _endDestination.Dispose();
+        foreach (var side in _sides) side.Dispose(); // Lets go of the records of whatever ended uncertain.
+    }
+
+    private T Keep<T>(T side)
+        where T : IDisposable
+    {
+        _sides.Add(side);
+        return side;
     }
 }

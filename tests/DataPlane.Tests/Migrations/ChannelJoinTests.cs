@@ -21,7 +21,7 @@ public sealed class ChannelJoinTests
     {
         using var scene = new DoorScene();
         await using var link = await scene.ConnectAsync(Channels);
-        var key = Assert.IsType<AcceptMessage>(await link.ReceiveAsync(default)).Key;
+        var key = (await DoorScene.OpenAsync(link)).Key;
         RefuseAll(scene, key);
         byte[][] good = [.. Enumerable.Range(0, Channels).Select(channel => Bytes(Preamble.ForChannel((ushort)channel, 1, DoorScene.Session, key)))];
         Socket[] joined = [.. good.Select(preamble => Caller.Say(scene.Address, preamble))];
@@ -51,6 +51,7 @@ public sealed class ChannelJoinTests
         Assert.Contains("busy", Assert.IsType<FailedMessage>(await second.ReceiveAsync(default)).Message, StringComparison.Ordinal);
         await first.DisposeAsync();
         await second.DisposeAsync();
+        await scene.AwaitLogAsync("is busy");
         var refused = (await scene.EndAsync()).RefusedConnections!;
         Assert.Equal((1, 1, 2), (refused.Busy, refused.Unfit, refused.Total)); // Unfit: the first, which has gone.
     }

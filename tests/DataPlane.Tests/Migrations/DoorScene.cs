@@ -5,6 +5,7 @@ using DataPlane.Core.Wire.Messages;
 using DataPlane.Guests;
 using DataPlane.Options;
 using DataPlane.Results;
+using DataPlane.Sessions;
 using DataPlane.Tests.Kit;
 using DataPlane.Transport.Control;
 using Xunit;
@@ -51,14 +52,24 @@ internal sealed class DoorScene : IDisposable
         return link;
     }
 
+    /// <summary>Hears ACCEPT and the journal that the destination names, and names one: the record of both stands.</summary>
+    public static async Task<AcceptMessage> OpenAsync(ControlLink link)
+    {
+        var accept = Assert.IsType<AcceptMessage>(await link.ReceiveAsync(default));
+        var opened = Assert.IsType<HandoverMessage>(await link.ReceiveAsync(default));
+        Assert.Equal((HandoverWord.Open, MigrationSide.Destination), (opened.Word, opened.Side));
+        await link.SendAsync(opened with { Side = MigrationSide.Source, Journal = Guid.NewGuid() }, default);
+        return accept;
+    }
+
     /// <summary>The HELLO of a source that fits.</summary>
     public HelloMessage Hello(int channels) => new()
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
         MayRetry = false,
-        Offered = 0,
-        Required = 0,
+        Offered = PageFeatures.Handover,
+        Required = PageFeatures.Handover,
         PageSize = PageGeometry.PageSize,
         Channels = channels,
         VerifyAllPages = false,

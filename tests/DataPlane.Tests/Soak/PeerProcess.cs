@@ -18,7 +18,8 @@ internal sealed class PeerProcess : IAsyncDisposable
         _errors = process.StandardError.ReadToEndAsync();
     }
 
-    public static PeerProcess Start()
+    /// <param name="more">Variables of its environment.</param>
+    public static PeerProcess Start(params IReadOnlyList<(string Name, string Value)> more)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, [typeof(PeerRequest).Assembly.Location])
         {
@@ -29,8 +30,19 @@ internal sealed class PeerProcess : IAsyncDisposable
         start.Environment["MALLOC_ARENA_MAX"] = "1";
         // Else the runtime keeps its compiled code in memory files, which are to be the guest's alone.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        foreach (var (name, value) in more) start.Environment[name] = value;
         return new PeerProcess(Process.Start(start)!);
     }
+
+    /// <summary>Ends it by SIGKILL, and returns when it has ended; also where it has ended already.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync().WaitAsync(Bound);
+    }
+
+    /// <summary>Returns when it has ended by itself.</summary>
+    public Task EndedAsync() => _process.WaitForExitAsync().WaitAsync(Bound);
 
     /// <summary>The answer; throws what the peer could not do.</summary>
     public async Task<PeerReply> AskAsync(PeerRequest request)
@@ -47,14 +59,18 @@ internal sealed class PeerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _process.StandardInput.Close();
         try
         {
+            _process.StandardInput.Close();
             await _process.WaitForExitAsync().WaitAsync(Bound);
         }
         catch (TimeoutException)
         {
             _process.Kill();
+        }
+        catch (IOException)
+        {
+            // It was killed, and had not read all that it was told.
         }
         _ = await _errors;
         _process.Dispose();

@@ -32,7 +32,7 @@ internal sealed class Aftermath(TroubleCase @case, TroubleScene scene)
     {
         var steps = scene.Pair.SourceHost.Steps;
         // A guest that was stopped is resumed last of all; what was let go of is taken back before; a guest given away is left alone.
-        var back = _ends.Source is MigrationStatus.Failed or MigrationStatus.Cancelled;
+        var back = _ends.Source is MigrationStatus.Failed or MigrationStatus.Cancelled && _ends.Code != MigrationErrorCode.GuestLost;
         if (steps.Contains("pause")) Assert.Equal(back, steps[^1] == "resume");
         if (steps.Contains("release")) Assert.Equal(back, steps.Contains("acquire") && steps[^2] == "acquire");
         if (back && @case.When.Steps.All(step => step is "handshake" or "pass" or "fence")) Assert.DoesNotContain("pause", steps);
@@ -44,7 +44,7 @@ internal sealed class Aftermath(TroubleCase @case, TroubleScene scene)
         {
             null => ExitCodes.Completed,
             MigrationErrorCode.CannotConnect => ExitCodes.CannotConnect,
-            MigrationErrorCode.OwnershipUncertain => ExitCodes.Uncertain,
+            MigrationErrorCode.OwnershipUncertain or MigrationErrorCode.GuestLost => ExitCodes.Uncertain,
             MigrationErrorCode.ProtocolViolation => ExitCodes.CorruptStream,
             MigrationErrorCode.VerifyMismatch => ExitCodes.DifferentMemory,
             MigrationErrorCode.OutOfResources => ExitCodes.LackOfResources,
@@ -62,7 +62,7 @@ internal sealed class Aftermath(TroubleCase @case, TroubleScene scene)
         Assert.True(error.Message.Length > 10 && error.Step.Length > 0, facts);
         if (_ends.Side is { } side) Assert.True(side == error.Side, facts);
         // A destination calls its steps by other names.
-        var steps = _ends.Steps ?? (error.Side == MigrationSide.Source ? @case.When.Steps : ["receive", "load-state", "prepared", "await-commit", "verify"]);
+        var steps = _ends.Steps ?? (error.Side == MigrationSide.Source ? @case.When.Steps : ["receive", "load-state", "prepared", "await-commit", "verify", "take"]);
         Assert.True(steps.Any(step => error.Step == step || error.Step.StartsWith(step + " ", StringComparison.Ordinal)), facts);
         Assert.All(_ends.Says, words => Assert.Contains(words, $"{error.Message} {error.PeerMessage}", StringComparison.Ordinal));
         if (_ends.DestinationCode is { } code) Assert.True(code == scene.Received.Error?.Code, facts);

@@ -21,6 +21,7 @@ internal static class DestinationProcessScene
         pair.SourceOptions = pair.SourceOptions with
         {
             DowntimeLimit = TimeSpan.FromSeconds(1),
+            HandoverTimeout = @case.Ends.Source == MigrationStatus.Uncertain ? Bound.Idle : new MigrationOptions().HandoverTimeout,
             IdleTimeout = @case.Bound == Bound.IdleTimeout ? Bound.Idle : new MigrationOptions().IdleTimeout,
         };
         pair.SourceHost.Before("pause", () => GuestProgress.Await(guest, 20));

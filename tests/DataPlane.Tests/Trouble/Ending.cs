@@ -43,7 +43,7 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
 
     /// <summary>The source has given the guest away and does not hear that it runs; it does, or it runs nowhere.</summary>
     public static Ending Uncertain(bool runs, MigrationSide? side = MigrationSide.Source) => new(
-        MigrationStatus.Uncertain, runs ? MigrationStatus.Completed : MigrationStatus.Failed, MigrationErrorCode.OwnershipUncertain,
+        MigrationStatus.Uncertain, runs ? MigrationStatus.Completed : MigrationStatus.Uncertain, MigrationErrorCode.OwnershipUncertain,
         runs ? Runs.Destination : Runs.Nowhere) { Side = side };
 
     /// <summary>The destination refused a connection and waits for the next, which it then takes.</summary>
@@ -58,12 +58,13 @@ internal sealed record Ending(MigrationStatus Source, MigrationStatus? Destinati
         {
             Runs.Source => "guest on the source",
             Runs.Destination => "guest on the destination",
+            _ when Code == MigrationErrorCode.GuestLost => "guest runs nowhere",
             _ => "guest paused on the source",
         };
         if (Source == MigrationStatus.Completed) return "completed; " + guest;
         var side = Side is { } known ? Name(known) : "either side";
         var code = Code == MigrationErrorCode.Cancelled ? "" : $" {Hyphened($"{Code}")},";
-        return $"{Name(Source)}:{code} {side}, step {string.Join(" or ", Steps ?? when.Steps)}; {guest}{(Destination is null ? "; destination goes on waiting" : "")}";
+        return $"{Name(Source)}:{code} {side}, step {string.Join(" or ", Steps ?? when.Steps)}; {guest}{(Destination is null ? "; destination goes on waiting" : Destination == MigrationStatus.Uncertain ? "; destination prepared" : "")}";
     }
 
     private static string Name<T>(T value) => $"{value}".ToLowerInvariant();

@@ -55,7 +55,7 @@ internal sealed class TroubleScene : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(@case.Holds ? 30 : 1),
             Log = _log.Add,
         };
-        Pair.DestinationOptions = Pair.DestinationOptions with { Log = _log.Add };
+        Pair.DestinationOptions = Pair.DestinationOptions with { Log = _log.Add, HandoverTimeout = TimeSpan.FromSeconds(10) };
         Relay = new WireRelay(Pair.Listener.Address);
     }
 

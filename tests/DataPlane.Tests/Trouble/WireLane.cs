@@ -82,7 +82,7 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
     private async Task<bool> PassPreambleAsync(byte[] buffer)
     {
         if (!await FillAsync(client, buffer, Preamble.Size)) return false;
-        var control = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(8)) == (ushort)ConnectionRole.Control;
+        var control = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(8)) != (ushort)ConnectionRole.Data;
         var channel = control ? -1 : BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(10));
         _ = _channel.TrySetResult(channel);
         await PassAsync(client, server, buffer, Preamble.Size, 0, new WireUnit(channel, 0, 0, 0, 0), towardsDestination: true);

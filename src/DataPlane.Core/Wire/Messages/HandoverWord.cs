@@ -5,7 +5,7 @@ internal enum HandoverWord : byte
 {
     Invalid = 0,
 
-    /// <summary>Either side, at the handshake: OPEN is recorded, in the journal and boot that the message names.</summary>
+    /// <summary>Either side, at the handshake: the journal in which it records the attempt, and the arbiter that it goes by.</summary>
     Open = 1,
 
     /// <summary>Either side: where do you stand?</summary>
@@ -43,4 +43,7 @@ internal enum HandoverWord : byte
 
     /// <summary>Either side: it cannot tell. Never a no.</summary>
     Unknown = 13,
+
+    /// <summary>Source: it has heard that the guest is the destination's and lets go of it. Nobody will ask about the attempt any more.</summary>
+    Released = 14,
 }

@@ -26,7 +26,7 @@ internal static class CancelCases
         foreach (var when in (Moment[])[
             Moment.Ready, Moment.FirstPass, Moment.LaterPass, Moment.Fence, Moment.Stop, Moment.FinalPages, Moment.Save, Moment.State, Moment.Load,
             Moment.Prepared, Moment.Sums, Moment.Release])
-            yield return Muted(when, _source with { Destination = MigrationStatus.Failed }) with { Long = when == Moment.LaterPass || when == Moment.State || when == Moment.Prepared };
+            yield return Muted(when, _source with { Destination = CannotKnow(when) ? MigrationStatus.Uncertain : MigrationStatus.Failed }) with { Long = when == Moment.LaterPass || when == Moment.State || when == Moment.Prepared };
     }
 
     private static IEnumerable<TroubleCase> ByDestination()
@@ -45,13 +45,27 @@ internal static class CancelCases
             Moment.Sums, Moment.Release])
             yield return Destination(when, _destination);
         foreach (var when in (Moment[])[Moment.Acquire, Moment.Resume]) yield return Destination(when, Ending.Completed);
-        foreach (var when in (Moment[])[Moment.FirstPass, Moment.Fence, Moment.Load, Moment.Sums])
+        // Once it has said PREPARED the guest may be its own: it waits for the source all the same.
+        yield return new TroubleCase("cancel by the destination, nothing moves any more", Everything, Moment.Sums, Bound.Handover,
+            Ending.TimedOut() with { Destination = MigrationStatus.Uncertain, DestinationCode = MigrationErrorCode.OwnershipUncertain }, Mute(scene => scene.Pair.EndDestination()))
+        {
+            Arrange = scene =>
+            {
+                ImpatientInHandover(scene);
+                scene.Pair.SourceOptions = scene.Pair.SourceOptions with { IdleTimeout = Bound.Idle };
+            },
+            BoundIsDestinations = true,
+        };
+        foreach (var when in (Moment[])[Moment.FirstPass, Moment.Fence, Moment.Load])
             yield return new TroubleCase("cancel by the destination, nothing moves any more", Everything, when, Bound.Cancel,
                 Ending.TimedOut() with { Destination = MigrationStatus.Cancelled }, Mute(scene => scene.Pair.EndDestination()))
             {
                 Arrange = scene => scene.Pair.SourceOptions = scene.Pair.SourceOptions with { IdleTimeout = Bound.Idle }, BoundIsDestinations = true,
             };
     }
+
+    // The destination is prepared and hears nothing more.
+    private static bool CannotKnow(Moment when) => when == Moment.Prepared || when == Moment.Sums || when == Moment.Release;
 
     private static TroubleCase Source(Moment when, Ending ends) =>
         new("cancel by the source", "source", when, Bound.Cancel, ends, Do(scene => scene.CancelSource()))

@@ -1,4 +1,5 @@
 using DataPlane.Core.Errors;
+using DataPlane.Results;
 using static DataPlane.Tests.Trouble.Cases.Network;
 
 namespace DataPlane.Tests.Trouble.Cases;
@@ -30,14 +31,22 @@ internal static class CutCases
         foreach (var when in _onMessages)
         {
             yield return Case(ControlOnly, when, Ending.Lost(MigrationSide.Source));
-            if (!reset) yield return Case(Everything, when, Ending.Lost(MigrationSide.Source)) with { Long = true };
+            // A destination that is prepared, and that the source can not reach any more to tell it that the guest stays, does not drop it by itself.
+            var prepared = when != Moment.Fenced && when != Moment.Switchover;
+            if (!reset)
+                yield return Case(Everything, when, Ending.Lost(MigrationSide.Source) with { Destination = prepared ? MigrationStatus.Uncertain : MigrationStatus.Failed }) with
+                {
+                    Long = true, Arrange = ImpatientInHandover,
+                };
         }
         yield return Case(ControlOnly, Moment.Load, Ending.Lost(MigrationSide.Source));
         yield return Case(ControlOnly, Moment.Release, Ending.Lost(MigrationSide.Source));
-        yield return Case(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false));
-        yield return Case(ControlOnly, Moment.Acquire, Ending.Uncertain(runs: true));
-        yield return Case(ControlOnly, Moment.Resume, Ending.Uncertain(runs: true));
-        yield return Case(ControlOnly, Moment.Running, Ending.Uncertain(runs: true));
+        // The source comes back over another connection, and hears or says what is missing.
+        foreach (var when in (Moment[])[Moment.Commit, Moment.Acquire, Moment.Resume, Moment.Running])
+        {
+            yield return Case(ControlOnly, when, Ending.Completed);
+            yield return Case(Everything, when, Ending.Uncertain(runs: when != Moment.Commit)) with { Arrange = ImpatientInHandover, Bound = Bound.Handover };
+        }
         // All that a data channel had to carry has arrived.
         foreach (var when in _afterTheLastFence) yield return Case(OneChannel, when, Ending.Completed);
 

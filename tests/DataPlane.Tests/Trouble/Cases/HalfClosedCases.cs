@@ -12,15 +12,15 @@ internal static class HalfClosedCases
         yield return There(ControlOnly, Moment.Hello, Ending.Lost(MigrationSide.Destination).AndWaits().In("handshake", "control"));
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.Fence, Moment.Save, Moment.Switchover, Moment.Sums])
             yield return There(ControlOnly, when, Ending.Lost(MigrationSide.Destination));
-        yield return There(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false, side: null).In("await-commit", "give", "await-running"));
+        yield return There(ControlOnly, Moment.Commit, Ending.Completed);
         yield return There(ControlOnly, Moment.Running, Ending.Completed);
 
         yield return Back(ControlOnly, Moment.Hello, Ending.Failed(MigrationErrorCode.ProtocolViolation, MigrationSide.Source).AndWaits());
         yield return Back(ControlOnly, Moment.Ready, Ending.Lost(MigrationSide.Source));
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.Fenced, Moment.Save, Moment.Prepared, Moment.Verified, Moment.Release])
             yield return Back(ControlOnly, when, Ending.Lost(MigrationSide.Source));
-        yield return Back(ControlOnly, Moment.Commit, Ending.Uncertain(runs: true));
-        yield return Back(ControlOnly, Moment.Running, Ending.Uncertain(runs: true));
+        yield return Back(ControlOnly, Moment.Commit, Ending.Completed);
+        yield return Back(ControlOnly, Moment.Running, Ending.Completed);
 
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.LaterPass, Moment.Fence, Moment.Save, Moment.FinalPages, Moment.State])
             yield return There(OneChannel, when, Ending.Lost(MigrationSide.Destination));

@@ -19,8 +19,11 @@ internal static class HostCases
     {
         foreach (var when in (Moment[])[Moment.Stop, Moment.Save, Moment.Release]) yield return Throws("source's host", when, Failed(MigrationSide.Source));
         yield return Throws("destination's host", Moment.Load, Failed(MigrationSide.Destination).In("load-state"));
-        foreach (var (when, step) in new[] { (Moment.Acquire, "acquire"), (Moment.Resume, "resume") })
-            yield return Throws("destination's host", when, Ending.Uncertain(runs: false, MigrationSide.Destination).In(step) with { Destination = MigrationStatus.Uncertain, DestinationCode = MigrationErrorCode.HostFailed, Says = [Words] });
+        // Before the host was told to resume, and where it says so, no vCPU has entered the guest: it is given back. Else it may have run there.
+        yield return Throws("destination's host", Moment.Acquire, Failed(MigrationSide.Destination).In("acquire"));
+        yield return Throws("destination's host, before any vCPU entered", Moment.Resume, Failed(MigrationSide.Destination).In("resume"))
+            with { Strike = (_, _) => throw new GuestNotEnteredException(Words) };
+        yield return Throws("destination's host", Moment.Resume, Ending.Failed(MigrationErrorCode.GuestLost, MigrationSide.Destination).In("resume", "await-running") with { Guest = Runs.Nowhere, DestinationCode = MigrationErrorCode.GuestLost, Says = [Words] });
         yield return Throws("destination's host", Moment.Announce, Ending.Completed) with { AndThen = scene => Assert.True(scene.LoggedAsync(Words).IsCompleted) };
         yield return Throws("source's host, and its acquire on the way back", Moment.Release, Failed(MigrationSide.Source) with { Says = [Words, "acquire on the source failed too", "The lock is taken."] })
             with { Arrange = scene => scene.Pair.SourceHost.Before("acquire", () => throw new IOException("The lock is taken.")) };

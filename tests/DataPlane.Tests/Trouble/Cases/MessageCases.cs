@@ -33,8 +33,8 @@ internal static class MessageCases
         yield return Damage(Moment.Joining, Ending.TimedOut().AndWaits()) with { Bound = Bound.Handshake, Arrange = ImpatientSource };
         foreach (var when in (Moment[])[Moment.Ready, _pong, _acknowledge, Moment.Fenced, Moment.Prepared, Moment.Verified]) yield return Damage(when, here);
         foreach (var when in (Moment[])[Moment.Switchover, Moment.Sums]) yield return Damage(when, there);
-        yield return Damage(Moment.Commit, Ending.Uncertain(runs: false, side: null).In("await-commit", "give", "await-running"));
-        yield return Damage(Moment.Running, Ending.Uncertain(runs: true));
+        // The source asks over another connection.
+        foreach (var when in (Moment[])[Moment.Commit, Moment.Running]) yield return Damage(when, Ending.Completed);
         foreach (var when in (Moment[])[_framesHeader, Moment.Fence, _lastFence])
             yield return Damage(when, there) with { What = "a bit of the header inverted", Strike = Do(Fate.HeaderDamaged) };
         yield return Damage(_state, there) with { What = "a bit of the payload inverted" };
@@ -56,8 +56,7 @@ internal static class MessageCases
         yield return Swallow(Moment.Switchover, Ending.TimedOut().In("await-prepared"), Bound.Handover);
         yield return Swallow(Moment.Prepared, Ending.TimedOut(), Bound.Handover);
         yield return Swallow(Moment.Verified, Ending.TimedOut(), Bound.IdleTimeout);
-        yield return Swallow(Moment.Commit, Ending.Uncertain(runs: false), Bound.Handover);
-        yield return Swallow(Moment.Running, Ending.Uncertain(runs: true), Bound.Handover);
+        foreach (var when in (Moment[])[Moment.Commit, Moment.Running]) yield return Swallow(when, Ending.Completed, Bound.AtOnce); // Asked after a quarter of the handover timeout.
         // A later acknowledgement says what this one did.
         yield return Swallow(_acknowledge, Ending.Completed, Bound.AtOnce);
         yield return Swallow(_framesHeader, Violation(MigrationSide.Destination), Bound.AtOnce) with { What = "frame lost" };
@@ -72,5 +71,5 @@ internal static class MessageCases
         new("a bit inverted", Where(when), when, Bound.AtOnce, ends, Do(Fate.PayloadDamaged)) { Holds = false };
 
     private static TroubleCase Swallow(Moment when, Ending ends, Bound bound) =>
-        new("message never comes, peer answers pings", Where(when), when, bound, ends, Do(Fate.Swallowed)) { Arrange = ImpatientSource, Holds = false };
+        new("message never comes, peer answers pings", Where(when), when, bound, ends, Do(Fate.Swallowed)) { Arrange = when == Moment.Commit || when == Moment.Running ? AsksSoon : ImpatientSource, Holds = false };
 }

@@ -8,10 +8,10 @@ internal static class Network
     /// <summary>Does it to the connections that <paramref name="where"/> names: of the data channels the moment's own, or else the second.</summary>
     public static Strike To(string where, Action<WireLane> act) => (scene, unit) =>
     {
+        if (where == Everything) scene.Relay.ForLater = act; // First: a source that is cut comes again at once.
         var one = unit.Frame != 0 || (unit.IsPreamble && unit.Channel > 0) ? unit.Channel : 1;
         foreach (var lane in scene.Relay.Lanes)
             if (where == Everything || (where == ControlOnly ? lane.Channel is null or -1 : lane.Channel == one)) act(lane);
-        if (where == Everything) scene.Relay.ForLater = act;
         return ValueTask.FromResult(Fate.Passes);
     };
 
@@ -44,5 +44,20 @@ internal static class Network
 
     /// <summary>The destination does, so that a case need not wait for it.</summary>
     public static void ImpatientDestination(TroubleScene scene) =>
-        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle };
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { IdleTimeout = Bound.Idle, HandshakeTimeout = Bound.Idle, HandoverTimeout = Bound.Idle };
+
+    /// <summary>The source asks over another connection when nothing has come for half a second.</summary>
+    public static void AsksSoon(TroubleScene scene)
+    {
+        Impatient(scene);
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { HandoverTimeout = TimeSpan.FromSeconds(2) };
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { HandoverTimeout = TimeSpan.FromSeconds(10) };
+    }
+
+    /// <summary>Both sides ask and wait for a second only when the connection is lost in the handover.</summary>
+    public static void ImpatientInHandover(TroubleScene scene)
+    {
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { HandoverTimeout = Bound.Idle };
+        scene.Pair.DestinationOptions = scene.Pair.DestinationOptions with { HandoverTimeout = Bound.Idle };
+    }
 }

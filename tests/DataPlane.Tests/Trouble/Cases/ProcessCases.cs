@@ -15,15 +15,17 @@ internal static class ProcessCases
     {
         foreach (var when in (Moment[])[Moment.Ready, Moment.FirstPass, Moment.Fence, Moment.FinalPages, Moment.Prepared, Moment.Sums])
             yield return There("killed", when, Bound.DeadPeer, Ending.Lost(MigrationSide.Source).In([.. when.Steps, .. when == Moment.Prepared ? ["verify"] : Array.Empty<string>()]), Kill) with { Long = when == Moment.Fence || when == Moment.Prepared };
-        yield return There("killed", Moment.Commit, Bound.DeadPeer, Ending.Uncertain(runs: false), Kill);
+        yield return There("killed", Moment.Commit, Bound.Handover, Ending.Uncertain(runs: false), Kill);
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages, Moment.Sums])
             yield return There("stopped longer than the idle timeout", when, Bound.IdleTimeout, Ending.TimedOut(), StopUntilEnded);
         yield return There("stopped for 0.4 s", Moment.FirstPass, Bound.Seconds(5, "goes on"), Ending.Completed, StopShortly);
         yield return There("stopped for 0.4 s", Moment.FinalPages, Bound.Seconds(5, "goes on"), Ending.Completed, StopShortly) with { Long = true };
         yield return There("stopped for 30 s", Moment.FirstPass, _thirty, Ending.TimedOut(), Stop30) with { Long = true };
 
-        foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages, Moment.Prepared])
-            yield return Here("killed", when, Bound.DeadPeer, Gone(MigrationErrorCode.ConnectionLost), Kill) with { Long = when == Moment.Prepared };
+        foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages])
+            yield return Here("killed", when, Bound.DeadPeer, Gone(MigrationErrorCode.ConnectionLost), Kill);
+        // It may have given the guest away before it was killed.
+        yield return Here("killed", Moment.Prepared, Bound.DeadPeer, Gone(MigrationErrorCode.OwnershipUncertain) with { Destination = MigrationStatus.Uncertain }, Kill) with { Long = true };
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages])
             yield return Here("stopped longer than the idle timeout", when, Bound.IdleTimeout, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, StopUntilEnded);
         yield return Here("stopped for 0.4 s", Moment.FirstPass, Bound.Seconds(5, "goes on"), Ending.Completed, StopShortly);

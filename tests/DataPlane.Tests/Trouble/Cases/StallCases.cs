@@ -1,4 +1,5 @@
 using DataPlane.Core.Errors;
+using DataPlane.Results;
 using static DataPlane.Tests.Trouble.Cases.Network;
 
 namespace DataPlane.Tests.Trouble.Cases;
@@ -28,11 +29,15 @@ internal static class StallCases
         }
         foreach (var when in (Moment[])[Moment.Fenced, Moment.Switchover, Moment.Load, Moment.Prepared, Moment.Sums, Moment.Verified, Moment.Release])
             yield return Case(ControlOnly, when, Ending.TimedOut(), Bound.IdleTimeout);
-        foreach (var when in (Moment[])[Moment.Fenced, Moment.Prepared, Moment.Verified])
-            yield return Case(Everything, when, Ending.TimedOut(), Bound.IdleTimeout);
-        yield return Case(ControlOnly, Moment.Commit, Ending.Uncertain(runs: false) with { DestinationCode = MigrationErrorCode.Timeout }, Bound.Handover);
-        foreach (var when in (Moment[])[Moment.Acquire, Moment.Resume, Moment.Running])
-            yield return Case(ControlOnly, when, Ending.Uncertain(runs: true), Bound.Handover);
+        yield return Case(Everything, Moment.Fenced, Ending.TimedOut(), Bound.IdleTimeout);
+        // A destination that is prepared and can not be told that the guest stays does not drop it by itself.
+        foreach (var when in (Moment[])[Moment.Prepared, Moment.Verified])
+            yield return Case(Everything, when, Ending.TimedOut() with { Destination = MigrationStatus.Uncertain, DestinationCode = MigrationErrorCode.OwnershipUncertain }, Bound.IdleTimeout);
+        foreach (var when in (Moment[])[Moment.Commit, Moment.Acquire, Moment.Resume, Moment.Running])
+        {
+            yield return Case(ControlOnly, when, Ending.Completed, Bound.Handover) with { Arrange = AsksSoon };
+            yield return Case(Everything, when, Ending.Uncertain(runs: when != Moment.Commit), Bound.Handover);
+        }
         foreach (var when in (Moment[])[Moment.Load, Moment.Release, Moment.Acquire])
             yield return Case(OneChannel, when, Ending.Completed, Bound.AtOnce);
     }

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+using DataPlane.Core.Errors;
+using DataPlane.Core.Handover;
+using DataPlane.Core.Wire;
+using DataPlane.Core.Wire.Messages;
+using DataPlane.Linux.Journal;
+using DataPlane.Sessions;
+using DataPlane.Transport.Control;
+
+namespace DataPlane.Handover;
+
+/// <summary>
+/// Says to a destination what a source whose process has ended left in its journal, and writes down what the destination answers: a guest
+/// that was given away it may take, one that was not it will never take.
+/// </summary>
+internal sealed class JournalAsking(HandoverJournal journal, MigrationAddress to, TimeProvider time)
+{
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the destination said last; invalid where it was not asked, because the records know nothing to say. Throws <see cref="MigrationException"/> where it can not be reached.</summary>
+    public async Task<HandoverWord> AskAsync(HandoverKey key, CancellationToken cancel)
+    {
+        var witness = new JournalWitness(journal);
+        // As if the destination had asked: what a source started again says to that is what it says by itself.
+        var word = witness.Hear(key, journal.Id, HandoverWord.Ask);
+        if (word is HandoverWord.Unknown or HandoverWord.Invalid) return HandoverWord.Invalid;
+        var peer = journal.Read(key).Entries[^1].PeerJournal;
+        var line = new HandoverLine(key, journal.Id) { PeerJournal = peer };
+        using var socket = await SessionSockets.ConnectAsync(to, ConnectTime, cancel);
+        await using var link = new ControlLink(socket, MigrationSide.Source, time);
+        var preamble = new byte[Preamble.Size];
+        new Preamble(ConnectionRole.Handover, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, Guid.NewGuid(), Mac: 0).Write(preamble);
+        await link.SendRawAsync(preamble, cancel);
+        await link.SendAsync(line.Message(word, peer, ""), cancel);
+        line.Use(link);
+        var answers = await HearAsync(witness, line, link, word, cancel);
+        return answers;
+    }
+
+    private async Task<HandoverWord> HearAsync(JournalWitness witness, HandoverLine line, ControlLink link, HandoverWord own, CancellationToken cancel)
+    {
+        var last = HandoverWord.Unknown;
+        try
+        {
+            while (await link.ReceiveAsync(HandoverLine.MostBytes, cancel) is HandoverMessage said)
+            {
+                if (!line.Concerns(said) || said.Journal != journal.Id) continue;
+                last = said.Word;
+                if (last is HandoverWord.Ask or HandoverWord.Prepared) _ = await line.SayAsync(own);
+                else _ = witness.Hear(line.Key, journal.Id, last);
+                if (last is HandoverWord.Never or HandoverWord.Returned) _ = await line.SayAsync(HandoverWord.Kept);
+                if (last is HandoverWord.Running or HandoverWord.Died) _ = await line.SayAsync(HandoverWord.Released);
+                if (last is not (HandoverWord.Ask or HandoverWord.Prepared or HandoverWord.Taken)) break;
+            }
+        }
+        catch (Exception ended) when (ended is MigrationException or OperationCanceledException or SocketException)
+        {
+            // What was heard before counts.
+        }
+        return last;
+    }
+}

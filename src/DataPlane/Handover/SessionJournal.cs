@@ -1,0 +1,32 @@
+using DataPlane.Core.Errors;
+using DataPlane.Linux.Journal;
+
+namespace DataPlane.Handover;
+
+/// <summary>The journal that a side's options name, opened before anything else: a side that can keep no records begins nothing.</summary>
+internal static class SessionJournal
+{
+    /// <summary>
+    /// Null where <paramref name="folder"/> is empty, which is the explicit wish to go without. What is settled and old is tidied away. Blocks:
+    /// for a thread of the pool.
+    /// </summary>
+    /// <exception cref="MigrationException">out-of-resources: the journal can not be used.</exception>
+    public static HandoverJournal? Open(string? folder, bool flush, MigrationSide side)
+    {
+        if (folder is { Length: 0 }) return null;
+        try
+        {
+            var journal = HandoverJournal.Open(folder ?? JournalFolder.Default, flush);
+            JournalTidy.Run(journal);
+            return journal;
+        }
+        catch (JournalException fault)
+        {
+            throw new MigrationException(
+                new MigrationError(
+                    MigrationErrorCode.OutOfResources, side, "journal",
+                    $"{fault.Message} No guest is moved without records of who has it: name a folder of this user on a local disk (--journal)."),
+                fault);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using DataPlane.Control.Handover;
+using DataPlane.Core.Errors;
+using DataPlane.Destination;
+using DataPlane.Results;
+
+namespace DataPlane;
+
+/// <summary>An outcome in doubt, and how it ends.</summary>
+public sealed partial class MigrationDestination
+{
+    /// <summary>
+    /// Settles a migration whose <c>RunAsync</c> returned <see cref="MigrationStatus.Uncertain"/>: everything of the guest is here, and its record is
+    /// held by this object. May be called again as long as the result is uncertain; one call at a time.
+    /// </summary>
+    /// <param name="told">
+    /// Null: waits for the source once more, on the same listener, for the handover's timeout. Else the verdict of somebody who has made sure
+    /// that the other side is off and stays off: <see cref="MigrationSide.Destination"/> lets the guest run here, <see cref="MigrationSide.Source"/>
+    /// records that it never will. With an arbiter its verdict comes before theirs.
+    /// </param>
+    /// <param name="cancel">Ends the waiting; the outcome stays uncertain.</param>
+    /// <exception cref="InvalidOperationException">The outcome is not uncertain.</exception>
+    public async Task<MigrationResult> SettleAsync(MigrationSide? told, CancellationToken cancel)
+    {
+        if (_state.Status != MigrationStatus.Uncertain || _state.Ownership is not { } ownership)
+            throw new InvalidOperationException($"There is nothing to settle: the migration is {_state.Status}.");
+        using var closing = new CancellationTokenSource();
+        var reception = new Reception(_state, _connections!);
+        var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
+        if (told is { } side) await ownership.StepAsync(HandoverInput.Tell(side));
+        else _ = await ownership.StandAsync(_state.Options.HandoverTimeout, cancel);
+        if (!ownership.Stands)
+        {
+            _state.UncertainError = null;
+            if (ownership.IsTaken)
+            {
+                _state.Fault.Overrule();
+                await new GuestTaking(_state).RunAsync(_state.Clock.Nanoseconds);
+            }
+            else
+            {
+                _state.UncertainError = PreparedOutcome.Refused(_state);
+                _state.Status = MigrationStatus.Failed;
+            }
+            if (told is null) await ownership.FarewellAsync(); // Else the source is off.
+            ownership.Close();
+        }
+        await closing.CancelAsync();
+        await accepting;
+        _state.Finished = _state.Clock.Nanoseconds;
+        return DestinationReport.Build(_state);
+    }
+
+    /// <summary>
+    /// Lets go of the record that an uncertain outcome keeps, or a guest that was taken and whose source has not said that it has heard: from here on
+    /// another process may say that this one has ended. The guest must not run here afterwards. Needs no call otherwise.
+    /// </summary>
+    public void Dispose() => _state.Ownership?.Dispose();
+}
