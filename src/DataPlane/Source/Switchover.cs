@@ -17,6 +17,9 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class Switchover(SourceState state)
 {
+    // For one more connection, when the guest runs and only its source's last word is missing.
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
     private CancellationToken Stopping => state.Fault.Stopping;
 
     public async Task RunAsync()
@@ -165,6 +168,7 @@ internal sealed class Switchover(SourceState state)
         await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
         await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
         if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
+        if (!ownership.ReleasedIsSaid) await asking.TellReleasedAsync(new Patience(state.Clock, LastWord));
         return (running.IsCompletedSuccessfully ? await running : null, given);
     }
 
