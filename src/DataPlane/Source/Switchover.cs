@@ -161,7 +161,6 @@ internal sealed class Switchover(SourceState state)
     {
         state.Step = "give";
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
-        var given = state.Clock.Nanoseconds;
         var (ownership, running) = (state.Ownership!, state.Return!.Running);
         await ownership.GiveAsync();
         state.Step = "await-running";
@@ -169,7 +168,7 @@ internal sealed class Switchover(SourceState state)
         await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
         if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
         if (!ownership.ReleasedIsSaid) await asking.TellReleasedAsync(new Patience(state.Clock, LastWord));
-        return (running.IsCompletedSuccessfully ? await running : null, given);
+        return (running.IsCompletedSuccessfully ? await running : null, ownership.GivenAt);
     }
 
     private void NoteLoads(PreparedMessage prepared)
