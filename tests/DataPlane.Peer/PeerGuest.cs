@@ -69,7 +69,7 @@ internal sealed class PeerGuest : IDisposable
             // Small enough that passes are needed.
             DowntimeLimit = TimeSpan.FromMilliseconds(20),
             AvailSwitchoverBytesPerSecond = 100L << 20,
-            Timeout = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromSeconds(request.ForceAfterSeconds),
             OnTimeout = TimeoutPolicy.Force,
             Journal = request.Journal,
             Arbiter = Arbiter(request),
@@ -84,6 +84,7 @@ internal sealed class PeerGuest : IDisposable
     {
         var running = _guest.IsRunning;
         if (running) await _host.PauseAsync(CancellationToken.None);
+        if (!running && _guest.WriteCount == 0) return new GuestLook(false, false, 0, 0, "no guest has come here");
         var report = _guest.CheckInvariant();
         if (running)
         {

@@ -27,6 +27,9 @@ internal sealed record PeerRequest
     /// <summary>Send.</summary>
     public int Channels { get; init; } = 2;
 
+    /// <summary>Send: when the guest is stopped at the latest.</summary>
+    public double ForceAfterSeconds { get; init; } = 10;
+
     /// <summary>Listen, Send: the folder of the handover's records; null: the private one.</summary>
     public string? Journal { get; init; }
 

@@ -62,6 +62,13 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         }
     }
 
+    /// <summary>The guest is the destination's, which goes on answering until it hears that nobody asks any more. Once: it gives up by itself.</summary>
+    public async Task TellReleasedAsync(Patience patience)
+    {
+        Call(HandoverWord.Released, patience);
+        _ = await WhenAsync(patience.Limit, CancellationToken.None, _asking);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _over.CancelAsync();

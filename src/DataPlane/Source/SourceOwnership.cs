@@ -36,6 +36,9 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
 
     public bool IsUncertain => _machine.Uncertain;
 
+    /// <summary>Whether the destination was told that nobody will ask it any more.</summary>
+    public bool ReleasedIsSaid { get; private set; }
+
     /// <summary>Where words come from and go to.</summary>
     public HandoverLine Line => _line;
 
@@ -136,7 +139,7 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
                     await StepAsync(await _arbitration.ClaimAsync(key, effect.Turn));
                     break;
                 case HandoverAct.Release:
-                    _ = await _line.SayAsync(HandoverWord.Released);
+                    ReleasedIsSaid = await _line.SayAsync(HandoverWord.Released);
                     break;
                 case HandoverAct.Resume: // By the session, which has to take back first what was let go of; the rest waits for it.
                     for (i++; i < effects.Count; i++) _owed = _owed.Then(effects[i]);

@@ -73,7 +73,7 @@ internal sealed class HandoverProcesses : IAsyncDisposable
     /// <summary>Moves the guest over the relay; null where the source's process ended before it had a result.</summary>
     public async Task<MoveOutcome?> SendAsync() => await OutcomeAsync(Source, new PeerRequest
     {
-        Do = PeerOrder.Send, Address = Relay.Address.ToString(), Journal = SourceJournal, Arbiter = _arbiter, HandoverSeconds = _seconds,
+        Do = PeerOrder.Send, Address = Relay.Address.ToString(), Journal = SourceJournal, Arbiter = _arbiter, HandoverSeconds = _seconds, ForceAfterSeconds = 0.5,
     });
 
     /// <summary>The destination's result; null where its process ended before it had one.</summary>

@@ -48,7 +48,7 @@ internal static class MessageCases
     private static IEnumerable<TroubleCase> Missing()
     {
         yield return Swallow(Moment.Hello, Ending.TimedOut().AndWaits(), Bound.Handshake);
-        yield return Swallow(Moment.Accept, Ending.TimedOut().AndWaits(), Bound.Handshake);
+        yield return Swallow(Moment.Accept, Violation(MigrationSide.Source).AndWaits(), Bound.AtOnce); // What comes behind it is not it.
         yield return Swallow(Moment.Joining, Ending.TimedOut().AndWaits(), Bound.Handshake);
         yield return Swallow(Moment.Ready, Ending.TimedOut(), Bound.Handshake);
         yield return Swallow(_pong, Ending.Completed, Bound.AtOnce); // The next ping is answered.
