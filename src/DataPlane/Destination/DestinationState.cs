@@ -7,6 +7,7 @@ using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 using DataPlane.Linux.Journal;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Telemetry;
@@ -70,7 +71,7 @@ internal sealed class DestinationState(
         }
     }
 
-    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout);
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout, Host is RehearsalHost);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
