@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using DataPlane.Bench;
+using DataPlane.Bench.Blackout;
 using DataPlane.Bench.Cap;
 using DataPlane.Bench.Choose;
 using DataPlane.Bench.Codecs;
@@ -8,6 +9,7 @@ using DataPlane.Bench.Forecast;
 using DataPlane.Bench.Stream;
 
 if (args is ["stream", .. var rest]) return await StreamCommand.RunAsync(rest);
+if (args is ["blackout", .. var still]) return await BlackoutCommand.RunAsync(still);
 if (args is ["cap"]) return CapCommand.Run();
 if (args is ["choose", .. var choices]) return await ChooseCommand.RunAsync(choices);
 if (args is ["forecast", .. var series]) return await ForecastCommand.RunAsync(series);

@@ -1,14 +1,14 @@
 using System.Net.Sockets;
 using DataPlane.Core.Dirty;
-using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Destination;
 using DataPlane.Handover;
 using DataPlane.Host;
-using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane;
 
@@ -18,7 +18,8 @@ namespace DataPlane;
 /// </summary>
 public sealed partial class MigrationDestination : IDisposable
 {
-    private readonly DestinationState _state;
+    private readonly StatusFeed _feed;
+    private volatile DestinationState _state;
     private IConnections? _connections;
     private int _started;
 
@@ -35,8 +36,16 @@ public sealed partial class MigrationDestination : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        _feed = new StatusFeed(new SessionLog(options.Log));
         _state = new DestinationState(memory, host, options, time);
+        Begin(_state);
     }
+
+    /// <summary>
+    /// Each move from one status to the next, in order, on threads of the pool: a handler holds up nothing. The last ones may come after
+    /// <c>RunAsync</c> has returned.
+    /// </summary>
+    public event EventHandler<MigrationStatusChange>? StatusChanged;
 
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => DestinationProgress.Of(_state);
@@ -47,7 +56,8 @@ public sealed partial class MigrationDestination : IDisposable
     /// <summary>
     /// Waits for a source on <paramref name="listener"/> and takes its guest. Connections that speak another protocol or do not fit are
     /// refused with the reason and do not end the wait. Returns when the guest runs here (completed), or when a migration that had
-    /// passed the handshake failed or was cancelled: then the guest has not run here.
+    /// passed the handshake failed or was cancelled: then the guest has not run here. Where the source means to try again, what arrived is kept
+    /// and the next attempt waited for (<see cref="MigrationDestinationOptions.Retain"/>); the result is that of the last.
     /// </summary>
     public Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)
     {
@@ -77,63 +87,17 @@ public sealed partial class MigrationDestination : IDisposable
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This destination has carried out its migration; a second try takes a new one.");
-        _state.Status = MigrationStatus.Setup;
-        if (TcpTuning.WhyNoCongestion(_state.Options.Congestion) is { } missing)
-            _ = _state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, _state.Step, missing));
-        await OpenJournalAsync();
         _connections = connections;
-        await using var registration = cancel.Register(Cancel);
-        using var closing = new CancellationTokenSource();
-        var reception = new Reception(_state, connections);
-        var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
-        await ReceiveAsync(reception);
-        await FarewellAsync();
-        await closing.CancelAsync();
-        await accepting;
-        // A cancel may come between the last channel's joining and the session, which closes it otherwise.
-        if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
-        _state.Finished = _state.Clock.Nanoseconds;
-        return DestinationReport.Build(_state);
+        _ = DressRehearsal.ForAsync(_state.Host); // While nobody has come yet there is time.
+        var result = await new DestinationAttempts(_state, Begin).RunAsync(connections, cancel);
+        _state.Refusals.Close();
+        return result;
     }
 
-    private async Task OpenJournalAsync()
+    private void Begin(DestinationState state)
     {
-        try
-        {
-            _state.Journal = await Task.Run(() => SessionJournal.Open(_state.Options.Journal, _state.Options.JournalSync, MigrationSide.Destination));
-        }
-        catch (MigrationException unusable)
-        {
-            _ = _state.Fault.TrySet(unusable.Error);
-        }
+        state.Moves.Moved = (from, to) => _feed.Tell(
+            this, StatusChanged, new MigrationStatusChange(from, to, (int)(state.Hello?.Attempt ?? 1), state.Started == 0 ? TimeSpan.Zero : state.Since(state.Started)));
+        _state = state;
     }
-
-    /// <summary>A source that has not heard how it ended is answered as long as it asks by itself.</summary>
-    private async Task FarewellAsync()
-    {
-        if (_state.Ownership is not { } ownership || _state.Status == MigrationStatus.Uncertain) return;
-        await ownership.FarewellAsync();
-        ownership.Close();
-    }
-
-    private async Task ReceiveAsync(Reception reception)
-    {
-        try
-        {
-            var connection = await reception.Complete.WaitAsync(_state.Fault.Stopping);
-            _state.Started = _state.Clock.Nanoseconds;
-            _state.CpuAtStart = Environment.CpuUsage.TotalTime;
-            await new DestinationSession(_state, connection, reception.FirstMessage!).RunAsync();
-        }
-        catch (Exception fault) // Also what the session could not be made for: a peer's wishes must not come out as an exception.
-        {
-            _ = _state.Fault.TrySet(Faults.From(fault, MigrationSide.Destination, _state.Step));
-            if (_state.Fault.Error is null) // The guest was taken over, and the session has said what came of it: only tidying up failed.
-                _state.Log($"after the handover: {fault.Message}");
-            else _state.Status = _state.Fault.Error.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
-        }
-    }
-
-    private void Cancel() => _ = _state.Fault.TrySet(new MigrationError(
-        MigrationErrorCode.Cancelled, MigrationSide.Destination, _state.Step, "The destination was cancelled."));
 }

@@ -15,7 +15,8 @@ namespace DataPlane;
 /// </summary>
 public sealed partial class MigrationSource : IDisposable
 {
-    private readonly SourceState _state;
+    private readonly StatusFeed _feed;
+    private volatile SourceState _state;
     private readonly object _updating = new();
     private int _started;
 
@@ -34,8 +35,16 @@ public sealed partial class MigrationSource : IDisposable
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         CheckThrottle(host, options);
+        _feed = new StatusFeed(new SessionLog(options.Log));
         _state = new SourceState(memory, dirty, host, options, time);
+        Begin(_state);
     }
+
+    /// <summary>
+    /// Each move from one status to the next, in order, on threads of the pool: a handler holds up nothing. The last ones may come after
+    /// <c>RunAsync</c> has returned.
+    /// </summary>
+    public event EventHandler<MigrationStatusChange>? StatusChanged;
 
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => SourceProgress.Of(_state);
@@ -59,7 +68,7 @@ public sealed partial class MigrationSource : IDisposable
             if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(change));
             if (!before.MayBecome(after))
                 throw new ArgumentException(
-                    "Only the downtime limit, the declared bandwidth, the timeout, the probe and what is done on timeout or stall can be changed while a migration runs.",
+                    "Only the downtime limit, the declared bandwidth, the timeout, the probe, the pause before the switchover and what is done on timeout or stall can be changed while a migration runs.",
                     nameof(change));
             CheckThrottle(_state.Host, after);
             _state.Options = after;
@@ -77,7 +86,7 @@ public sealed partial class MigrationSource : IDisposable
         ArgumentNullException.ThrowIfNull(to);
         if (to.Path is not null && _state.Options.LocalAddresses.Count > 0)
             throw new ArgumentException("Local addresses are for TCP; a UNIX socket has none.", nameof(to));
-        return RunAsync(new DialedConnections(to, _state.Options), cancel);
+        return RunAsync(state => new DialedConnections(to, state.Options), cancel);
     }
 
     /// <summary>
@@ -98,17 +107,40 @@ public sealed partial class MigrationSource : IDisposable
         if (_state.Options.Channels is { } channels && channels != connected.Count - 1)
             throw new ArgumentException($"{connected.Count} sockets are one for control and {connected.Count - 1} data channels; {channels} channels were asked for.", nameof(connected));
         if (connected.Count > 65) throw new ArgumentException($"{connected.Count} sockets were given; a migration takes one for control and at most 64 data channels.", nameof(connected));
+        if (_state.Options.Retries > 0)
+            throw new ArgumentException("Connections that were handed in serve one attempt; no other can be made for a retry.", nameof(connected));
         using var connections = new HandedConnections(connected, sendsLittle: false);
         _state.UseChannels(connected.Count - 1);
-        return await RunAsync(connections, cancel);
+        return await RunAsync(_ => connections, cancel);
     }
 
-    private async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
+    /// <summary>
+    /// The word to go on, for a migration that waits in pre-switchover (<see cref="MigrationOptions.PauseBeforeSwitchover"/>). From any thread.
+    /// Completes when it has gone on, or has ended otherwise meanwhile. Throws <see cref="Core.Errors.MigrationException"/> (illegal-transition) where
+    /// it does not wait; nothing has changed then.
+    /// </summary>
+    public Task ContinueAsync()
+    {
+        var state = _state;
+        return state.Gate.Open(state.Status);
+    }
+
+    private async Task<MigrationResult> RunAsync(Func<SourceState, IConnections> connect, CancellationToken cancel)
     {
         if (Interlocked.Exchange(ref _started, 1) != 0)
             throw new InvalidOperationException("This source has carried out its migration; a second try takes a new one.");
-        using var session = new SourceSession(_state);
-        return await session.RunAsync(connections, cancel);
+        return await new SourceAttempts(_state, Begin).RunAsync(connect, cancel);
+    }
+
+    private void Begin(SourceState state)
+    {
+        state.Moves.Moved = (from, to) => _feed.Tell(
+            this, StatusChanged, new MigrationStatusChange(from, to, (int)state.Attempt, state.Started == 0 ? TimeSpan.Zero : state.Since(state.Started)));
+        lock (_updating)
+        {
+            state.Options = _state.Options; // As they were changed while the attempt before came to its end.
+            _state = state;
+        }
     }
 
     private static void CheckThrottle(IMigrationHost host, MigrationOptions options)

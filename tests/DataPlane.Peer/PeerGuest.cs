@@ -105,7 +105,7 @@ internal sealed class PeerGuest : IDisposable
 
     private static FileArbiter? Arbiter(PeerRequest request) => request.Arbiter is { } folder ? new FileArbiter(folder) : null;
 
-    private static MigrationAddress Parse(string text) =>
+    public static MigrationAddress Parse(string text) =>
         MigrationAddress.TryParse(text, out var address, out var fault) ? address! : throw new FormatException(fault);
 
     private static MoveOutcome Outcome(MigrationResult result) => new(

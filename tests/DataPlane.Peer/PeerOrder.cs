@@ -23,4 +23,7 @@ internal enum PeerOrder
 
     /// <summary>Collect garbage. Answer: what this process holds.</summary>
     Weigh,
+
+    /// <summary>Carry out a migration within the process. Answer: what the blackout compiled and allocated.</summary>
+    CountBlackout,
 }

@@ -17,4 +17,7 @@ internal sealed record PeerReply
 
     /// <summary>What this process holds.</summary>
     public PeerHoldings? Holdings { get; init; }
+
+    /// <summary>What a blackout cost.</summary>
+    public BlackoutCount? Blackout { get; init; }
 }

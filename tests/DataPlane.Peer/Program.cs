@@ -22,6 +22,7 @@ async Task<PeerReply> AnswerAsync(PeerRequest request)
 {
     if (request.Do == PeerOrder.Make) guest = new PeerGuest(request.Guest!, request.Here);
     else if (request.Do == PeerOrder.Weigh) return new PeerReply { Holdings = Scales.Weigh() };
+    else if (request.Do == PeerOrder.CountBlackout) return new PeerReply { Blackout = await BlackoutCounting.RunAsync() };
     var own = guest ?? throw new InvalidOperationException("There is no guest yet.");
     return request.Do switch
     {

@@ -42,7 +42,7 @@ internal sealed class DemoCommand
         using var source = await SourceRun.PrepareAsync(session, options);
         var address = await ListeningAsync(session, destination, options);
         var outcome = await source.MigrateAsync(
-            address, options.DirtySource, _stream.Read(parse, _common.Congestion.Value(parse), _handover, session.Display.Note));
+            address, options.DirtySource, _stream.Read(parse, _common, _handover, session.Display.Note));
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
         if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };
@@ -60,7 +60,7 @@ internal sealed class DemoCommand
     private IEnumerable<string> DestinationArguments(MigrationSession session) =>
     [
         "receive", "--listen", "tcp:127.0.0.1:0", "--attached", "--poison", "--progress", "none",
-        .. session.Options.Arguments([.. _guest.All, .. _handover.All, _populate, _runFor, _common.Congestion]),
+        .. session.Options.Arguments([.. _guest.All, .. _handover.All, _populate, _runFor, _common.Congestion, _common.Retain]),
     ];
 
     private static async Task<MigrationAddress> ListeningAsync(MigrationSession session, DestinationProcess destination, GuestOptions options)

@@ -51,6 +51,7 @@ internal sealed class ReceiveCommand
             Journal = _handover.ReadJournal(parse),
             JournalSync = _handover.JournalSync.Value(parse),
             Arbiter = _handover.ReadArbiter(parse),
+            Retain = _common.Retain.Value(parse),
             Log = session.Display.Note,
         };
         var several = _receive.KeepListening.Value(parse);

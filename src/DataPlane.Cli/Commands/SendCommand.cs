@@ -38,7 +38,7 @@ internal sealed class SendCommand
         session.Display.Note(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(
-            _to.Value(parse), options.DirtySource, _stream.Read(parse, _common.Congestion.Value(parse), _handover, session.Display.Note));
+            _to.Value(parse), options.DirtySource, _stream.Read(parse, _common, _handover, session.Display.Note));
         return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
         {
             Summary.Write(writer, outcome.Result);

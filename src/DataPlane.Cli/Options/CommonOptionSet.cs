@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Units;
 
 namespace DataPlane.Cli.Options;
 
@@ -16,11 +17,15 @@ internal sealed class CommonOptionSet
         "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: one line redrawn, lines, or nothing.",
         "one of " + Readers.Names<ProgressMode>(), Readers.Member<ProgressMode>());
 
+    public ValueOption<TimeSpan> Retain { get; } = new(
+        "--retain", "TIME", "5m", "How long both sides keep what they have after an attempt that failed, where another is to follow.",
+        Duration.Form + ", at most 24h", Readers.Time(TimeSpan.FromTicks(1), TimeSpan.FromDays(1)));
+
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Congestion, Json, Progress,
-        new LaterOption("--retain", "5m"), new LaterOption("--report", null),
+        Congestion, Retain, Json, Progress,
+        new LaterOption("--report", null),
     ];
 
     public static ValueOption<string?> NewJson() => new(

@@ -48,6 +48,16 @@ internal sealed class StreamOptionSet(string defaultVerify)
         "--downtime-limit", "TIME", "300ms", "The blackout aimed for.",
         Duration.Form + ", at most 2000s", Readers.Time(_tick, TimeSpan.FromSeconds(2000)));
 
+    public ValueOption<TimeSpan?> SwitchoverLimit { get; } = new(
+        "--switchover-limit", "TIME", "off", "Hard limit: what may be added to the downtime limit before the switchover is called off and the guest goes on here.",
+        Duration.Form + ", at most 2000s, or off", Readers.Or("off", Readers.Time(default, TimeSpan.FromSeconds(2000))));
+
+    public FlagOption PauseBeforeSwitchover { get; } = new(
+        "--pause-before-switchover", "Stop the guest and wait for Enter, or for SIGUSR1, before its last memory and devices are taken.");
+
+    public ValueOption<int> Retries { get; } = new(
+        "--retries", "N", "0", "Further attempts after one that was called off or broke; each sends what changed.", "a number from 0 to 1000", Readers.Int(0, 1000));
+
     public ValueOption<TimeSpan> Timeout { get; } = new(
         "--timeout", "TIME", "1h", "How long the whole may take.", Duration.Form + ", at most 720h", Readers.Time(_tick, TimeSpan.FromDays(30)));
 
@@ -62,6 +72,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
 
     public FlagOption Probe { get; } = new("--probe", "Check the declared bandwidth by a burst of dirty pages before the stop.");
 
+    public FlagOption DescribeState { get; } = new("--describe-state", "Put a description of the saved device state into the result document.");
+
     public ValueOption<VerifyMode> Verify { get; } = new(
         "--verify", "digest|full", defaultVerify, "Agree on every frame's header and count, or compare every page before the handover.",
         "digest or full", Readers.Member<VerifyMode>());
@@ -69,12 +81,11 @@ internal sealed class StreamOptionSet(string defaultVerify)
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, Timeout, OnTimeout,
-        OnStall, Verify,
-        new LaterOption("--switchover-limit", "off"), new LaterOption("--pause-before-switchover", null), new LaterOption("--retries", "0"),
+        DirtySource, Channels, Compression, CompressThreads, Integrity, Bind, MaxBandwidth, AvailSwitchoverBandwidth, Probe, DowntimeLimit, SwitchoverLimit,
+        PauseBeforeSwitchover, Timeout, OnTimeout, OnStall, Retries, Verify, DescribeState,
     ];
 
-    public MigrationOptions Read(ParseResult parse, string congestion, HandoverOptionSet handover, Action<string> log) => new()
+    public MigrationOptions Read(ParseResult parse, CommonOptionSet common, HandoverOptionSet handover, Action<string> log) => new()
     {
         Channels = Channels.Value(parse),
         Compression = Compression.Value(parse),
@@ -84,6 +95,10 @@ internal sealed class StreamOptionSet(string defaultVerify)
         AvailSwitchoverBytesPerSecond = AvailSwitchoverBandwidth.Value(parse),
         MaxBytesPerSecond = MaxBandwidth.Value(parse),
         LocalAddresses = Bind.Values(parse),
+        SwitchoverLimit = SwitchoverLimit.Value(parse),
+        PauseBeforeSwitchover = PauseBeforeSwitchover.Value(parse),
+        Retries = Retries.Value(parse),
+        Retain = common.Retain.Value(parse),
         Timeout = Timeout.Value(parse),
         OnTimeout = OnTimeout.Value(parse),
         OnStall = OnStall.Value(parse),
@@ -93,7 +108,8 @@ internal sealed class StreamOptionSet(string defaultVerify)
         JournalSync = handover.JournalSync.Value(parse),
         Arbiter = handover.ReadArbiter(parse),
         Verify = Verify.Value(parse),
-        Congestion = congestion,
+        DescribeDeviceState = DescribeState.Value(parse),
+        Congestion = common.Congestion.Value(parse),
         Log = log,
     };
 

@@ -13,6 +13,7 @@ internal static class ProgressLine
         {
             $"{Phase(progress.Status),-9} {progress.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s",
         };
+        if (progress.Attempt > 1) parts.Add($"attempt {progress.Attempt}");
         if (progress.Pass > 0) parts.Add($"pass {progress.Pass}");
         if (progress.TransferredBytes > 0 || progress.Pass > 0)
             parts.Add($"{ForPeople.Size(progress.TransferredBytes)} {(limit is null ? "received" : "sent")}");
@@ -25,5 +26,5 @@ internal static class ProgressLine
     }
 
     private static string Phase(MigrationStatus status) =>
-        status == MigrationStatus.None ? "setup" : status.ToString().ToLowerInvariant();
+        status == MigrationStatus.None ? "setup" : status == MigrationStatus.PreSwitchover ? "pre-switchover" : status.ToString().ToLowerInvariant();
 }

@@ -11,10 +11,11 @@ internal static class Summary
 {
     public static void Write(TextWriter writer, MigrationResult result)
     {
+        foreach (var attempt in result.Attempts) writer.WriteLine(AttemptLine(attempt));
         writer.WriteLine(Headline(result));
         WriteFacts(writer, result);
         PassTable.Write(writer, result.Passes);
-        if (result.DowntimeBreakdown is { } breakdown) BlackoutTable.Write(writer, breakdown);
+        if (result.DowntimeBreakdown is { } breakdown) Waterfall.Write(writer, breakdown);
         if (result.Verify is { } verify) writer.WriteLine(VerifyLine(verify));
     }
 
@@ -31,6 +32,7 @@ internal static class Summary
         MigrationStatus.Cancelled => "cancelled: the guest stayed on the source",
         MigrationStatus.Failed when result.Error?.Code == MigrationErrorCode.GuestLost => "failed: the destination had taken the guest, and lost it",
         MigrationStatus.Uncertain => "uncertain: the link was lost in the handover, and only an operator can say which side has the guest",
+        _ when result.Error?.Code == MigrationErrorCode.LimitMissed => "called off: the blackout would have been longer than allowed; the guest stayed on the source",
         _ => "failed: the guest stayed on the source",
     };
 
@@ -41,7 +43,8 @@ internal static class Summary
         if (result.SetupTime is { } setup) parts.Add($"setup {ForPeople.Milliseconds(setup)}");
         if (result.Downtime is { } downtime) parts.Add($"blackout {ForPeople.Milliseconds(downtime)}");
         if (result.ExpectedDowntime is { } expected) parts.Add($"expected {ForPeople.Milliseconds(expected)}");
-        if (result.DowntimeLimit is { } limit) parts.Add($"limit {ForPeople.Milliseconds(limit)}");
+        if (result.DowntimeLimit is { } limit) parts.Add($"limit {ForPeople.Milliseconds(limit)}{(result.SwitchoverLimit is { } more ? $" + {ForPeople.Milliseconds(more)}" : "")}");
+        if (result.LimitExceededUs is { } over) parts.Add($"over the limit by {ForPeople.Microseconds(over)} us");
         if (parts.Count > 0) writer.WriteLine("time:   " + string.Join(", ", parts));
         if (result.Ram is not { } ram) return;
         var rate = ram.Mbps is { } megabits ? $" at {ForPeople.BitRate(megabits * 125_000)}" : "";
@@ -49,6 +52,10 @@ internal static class Summary
             $"memory: {ForPeople.Size(ram.Total)}; {ForPeople.Size(ram.Transferred)} on the wire{rate}, {result.Channels.Count} channels; "
             + $"{ForPeople.Count(ram.Normal)} pages with contents, {ForPeople.Count(ram.Duplicate)} zero");
     }
+
+    private static string AttemptLine(AttemptReport attempt) =>
+        $"attempt {attempt.Attempt}: {(attempt.Ram is { } ram ? $"{ForPeople.Size(ram.Transferred)} on the wire, " : "")}"
+        + (attempt.Downtime is { } stood ? $"the guest stood still for {ForPeople.Milliseconds(stood)}, " : "") + $"then: {attempt.Error?.Message}";
 
     private static string VerifyLine(VerifyReport verify) => verify.Mode == DataPlane.Options.VerifyMode.Full
         ? $"verify full: {ForPeople.Count(verify.Pages)} pages compared, {ForPeople.Count(verify.Mismatched)} differ"

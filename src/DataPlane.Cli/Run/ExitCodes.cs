@@ -11,6 +11,7 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int CannotConnect = 3;
     public const int CorruptStream = 5;
+    public const int LimitMissed = 6;
     public const int DifferentMemory = 7;
     public const int Uncertain = 8;
     public const int LackOfResources = 9;
@@ -33,6 +34,7 @@ internal static class ExitCodes
         MigrationErrorCode.Cancelled => interrupted ? Interrupted : Failed,
         MigrationErrorCode.CannotConnect => CannotConnect,
         MigrationErrorCode.ProtocolViolation => CorruptStream,
+        MigrationErrorCode.LimitMissed => LimitMissed,
         MigrationErrorCode.VerifyMismatch => DifferentMemory,
         MigrationErrorCode.OwnershipUncertain or MigrationErrorCode.GuestLost => Uncertain, // Nobody runs it: an operator must act.
         MigrationErrorCode.OutOfResources => LackOfResources,

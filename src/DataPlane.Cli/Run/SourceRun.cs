@@ -37,6 +37,7 @@ internal sealed class SourceRun : IDisposable
         await Task.Delay(_warmUp, _session.Cancel);
         using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
         _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
+        using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display.Note) : null;
         var result = await source.RunAsync(to, _session.Cancel);
         _session.Display.Show(null);
         var stayed = _guest.IsRunning;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataPlane.Control.Forecast;
 
 namespace DataPlane.Control.Convergence;
 
@@ -21,20 +22,32 @@ internal static class PrecopyPolicy
         var forecast = now.Forecast;
         var late = now.Elapsed >= now.Timeout;
         var forced = late ? now.ForceOnTimeout : now is { OnStall: StallPolicy.Force, Trend: ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless };
-        if (forecast.Declared > now.DowntimeLimit && !now.ForceOnTimeout && now.OnStall != StallPolicy.Force)
-            return Is(PrecopyVerdict.Refuse, now, $"the devices take {Ms(forecast.Declared)} ms by themselves, as they and the bandwidth were declared, and no pass makes that less than the {Ms(now.DowntimeLimit)} ms allowed");
+        if (forecast.Declared > now.HardLimit || (forecast.Declared > now.DowntimeLimit && !now.ForceOnTimeout && now.OnStall != StallPolicy.Force))
+            return Is(PrecopyVerdict.Refuse, now, $"the devices take {Ms(forecast.Declared)} ms by themselves, as they and the bandwidth were declared, and no pass makes that less than the {Ms(forecast.Declared > now.HardLimit ? now.HardLimit.Value : now.DowntimeLimit)} ms allowed");
+        var calledOff = WouldBeCalledOff(forecast, now.HardLimit);
+        var misses = calledOff
+            ? $"{Describe(now, forecast.Total.Expected > now.DowntimeLimit ? "do not fit within" : "fit within")}, give or take {Ms(forecast.Total.Deviation)} ms, and would be called off at {Ms(now.HardLimit!.Value)} ms"
+            : Describe(now, "do not fit within");
+        if (calledOff && forced) return Is(PrecopyVerdict.Refuse, now, misses);
+        // What was measured a moment ago, as round trips are, may be otherwise in the next: only when it stays so is it final.
+        if (calledOff && now.RemainingBytes == 0)
+            return Is(late || now.Trend is ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless ? PrecopyVerdict.Refuse : PrecopyVerdict.Continue, now, misses);
         if (now.RemainingBytes == 0) return Is(PrecopyVerdict.Switch, now, "no memory is left to send");
-        if (forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
+        if (!calledOff && forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
             return !late && now.NextPassLeavesBytes < now.RemainingBytes / 2 && forecast.Memory > WorthAPass
                 ? Is(PrecopyVerdict.Continue, now, string.Create(CultureInfo.InvariantCulture, $"{Describe(now, "fit within")}, but another pass is to leave {now.NextPassLeavesBytes:0} bytes"))
                 : Is(PrecopyVerdict.Switch, now, Describe(now, "fit within"));
-        var misses = Describe(now, "do not fit within");
-        if (forced && now.HardLimit is { } most && forecast.Known && forecast.Total.Expected > most)
-            return Is(PrecopyVerdict.Refuse, now, $"{misses}, and stopping the guest all the same would be called off at {Ms(most)} ms");
         if (late)
             return Is(forced ? PrecopyVerdict.Force : PrecopyVerdict.GiveUp, now, $"{misses} after {Seconds(now.Elapsed)} s, the time allowed");
         return now.Trend is ConvergenceTrend.Stalled or ConvergenceTrend.Hopeless ? Stuck(now, misses) : Is(PrecopyVerdict.Continue, now, misses);
     }
+
+    /// <summary>The blackout aimed for: no longer than what is not called off.</summary>
+    public static TimeSpan Aim(TimeSpan downtimeLimit, TimeSpan? hardLimit) => hardLimit < downtimeLimit ? hardLimit.Value : downtimeLimit;
+
+    /// <summary>Whether stopping the guest is to end in an abort. With a deviation: what is as likely to be called off as not is not begun.</summary>
+    public static bool WouldBeCalledOff(BlackoutForecast forecast, TimeSpan? hardLimit) =>
+        hardLimit is { } hard && forecast.Known && forecast.Total.Expected + forecast.Total.Deviation > hard;
 
     private static PrecopyDecision Stuck(in PrecopySnapshot now, string misses)
     {
@@ -43,7 +56,7 @@ internal static class PrecopyPolicy
             : $"{misses}; stalled: no less is left since {Seconds(now.NotFallenFor)} s";
         return now.OnStall switch
         {
-            StallPolicy.Minimum when now.AtMinimum => Is(PrecopyVerdict.Force, now, $"{stuck}; about as little as it ever was"),
+            StallPolicy.Minimum when now.AtMinimum && !WouldBeCalledOff(now.Forecast, now.HardLimit) => Is(PrecopyVerdict.Force, now, $"{stuck}; about as little as it ever was"),
             StallPolicy.Force => Is(PrecopyVerdict.Force, now, stuck),
             StallPolicy.Cancel => Is(PrecopyVerdict.GiveUp, now, stuck),
             StallPolicy.Ask => Is(PrecopyVerdict.Ask, now, stuck),

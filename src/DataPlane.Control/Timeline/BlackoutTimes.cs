@@ -1,43 +1,54 @@
 namespace DataPlane.Control.Timeline;
 
 /// <summary>
-/// The moments of a blackout, in nanoseconds, each on the clock of the side that saw it (S or D), in the order in which they happen.
+/// What one side knows of a blackout, as it goes on: moments and stages in nanoseconds, each on the clock of the side that saw it. Marking
+/// stores a number: nothing is allocated, named or told of meanwhile. One that is called off is left as far as it came.
 /// </summary>
-internal sealed record BlackoutTimes
+/// <remarks>Moments may be marked on any thread, stages on one at a time; what is read while others mark may lack the newest.</remarks>
+/// <param name="sections">Device sections, which bounds the stages.</param>
+internal sealed class BlackoutTimes(int sections)
 {
-    /// <summary>S: before the host was told to pause.</summary>
-    public required long StopAsked { get; init; }
+    private static readonly int Moments = Enum.GetValues<BlackoutMoment>().Length;
 
-    /// <summary>S: the guest stands.</summary>
-    public required long Stopped { get; init; }
+    // Each section is saved and loaded once; release, and acquire on the way back.
+    private readonly StageTime[] _stages = new StageTime[(2 * sections) + 2];
+    private readonly long[] _at = new long[Moments];
+    private long _known;
+    private long _entered;
+    private int _stageCount;
 
-    /// <summary>S: dirty sources read for the last time before the final pages.</summary>
-    public required long Synced { get; init; }
+    /// <summary>Device sections of the migration.</summary>
+    public int Sections { get; } = sections;
 
-    /// <summary>S: the last byte is in the sockets.</summary>
-    public required long Sent { get; init; }
+    /// <summary>When the blackout began: at the guest's last instruction, as nearly as it is known. Null where there was none.</summary>
+    public long? Began => this[BlackoutMoment.LastInstruction] ?? this[BlackoutMoment.StopAsked];
 
-    /// <summary>D: the last byte is in place.</summary>
-    public required long Placed { get; init; }
+    /// <summary>When it was; null where it was not, or is not known.</summary>
+    public long? this[BlackoutMoment moment] => Has(moment) ? _at[(int)moment] : null;
 
-    /// <summary>D: the device state is loaded.</summary>
-    public required long Loaded { get; init; }
+    public ReadOnlySpan<StageTime> Stages => _stages.AsSpan(0, _stageCount);
 
-    /// <summary>S: PREPARED is here.</summary>
-    public required long PreparedHeard { get; init; }
+    public bool Has(BlackoutMoment moment) => (Volatile.Read(ref _known) & Bit(moment)) != 0;
 
-    /// <summary>S: the memories have been compared; the same as the one before where they were not.</summary>
-    public required long Verified { get; init; }
+    /// <summary>Whether the segment that ends at <paramref name="moment"/> has begun, as far as <see cref="Enter"/> was told.</summary>
+    public bool IsEntered(BlackoutMoment moment) => (Volatile.Read(ref _entered) & Bit(moment)) != 0;
 
-    /// <summary>S: COMMIT goes out.</summary>
-    public required long Given { get; init; }
+    /// <summary>Marks a moment; of one that is marked already the first time stays.</summary>
+    public void Mark(BlackoutMoment moment, long at)
+    {
+        if (Has(moment)) return;
+        _at[(int)moment] = at;
+        _ = Interlocked.Or(ref _known, Bit(moment));
+    }
 
-    /// <summary>D: COMMIT is here.</summary>
-    public required long CommitHeard { get; init; }
+    /// <summary>Says that a segment begins which not every blackout has: should it be called off there, it is known where.</summary>
+    public void Enter(BlackoutMoment endsAt) => _ = Interlocked.Or(ref _entered, Bit(endsAt));
 
-    /// <summary>D: outside resources are acquired.</summary>
-    public required long Taken { get; init; }
+    /// <summary>Keeps a stage. More than there can be are not kept.</summary>
+    public void Add(BlackoutStageKind kind, int section, long start, long end)
+    {
+        if (_stageCount < _stages.Length) _stages[_stageCount++] = new StageTime(kind, section, start, end);
+    }
 
-    /// <summary>D: the guest runs.</summary>
-    public required long Resumed { get; init; }
+    private static long Bit(BlackoutMoment moment) => 1L << (int)moment;
 }

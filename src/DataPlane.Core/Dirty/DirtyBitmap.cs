@@ -92,6 +92,18 @@ public sealed unsafe class DirtyBitmap : IDisposable
         return removed;
     }
 
+    /// <summary>Sets in <paramref name="into"/> what is set here.</summary>
+    internal void AddTo(DirtyBitmap into)
+    {
+        Span<ulong> bits = stackalloc ulong[WordsPerStripe];
+        for (var stripe = 0; stripe < _memory.StripeCount; stripe++)
+        {
+            if (!Any(stripe)) continue;
+            Read(stripe, bits);
+            _ = into.Or(stripe, bits);
+        }
+    }
+
     /// <summary>
     /// Takes all bits of <paramref name="stripe"/> into <paramref name="claimed"/> (eight words) and clears them. Returns how many
     /// it took. Clean words are only read: an exchange of a clean line would make it travel between cores for nothing.

@@ -48,6 +48,12 @@ public enum MigrationErrorCode
     /// <summary>The forecast never allowed the guest to be stopped: what the host declares beside memory misses the limit by itself.</summary>
     WouldMissLimit = 15,
 
+    /// <summary>The hard limit on the blackout could not be kept, and the switchover was called off: the guest runs on the source.</summary>
+    LimitMissed = 16,
+
+    /// <summary>A step that the migration's status does not allow; the message names both.</summary>
+    IllegalTransition = 17,
+
     /// <summary>The destination had taken the guest when it ended: its process died, or its vCPUs had begun to run and failed. Nobody runs it.</summary>
-    GuestLost = 16,
+    GuestLost = 18,
 }

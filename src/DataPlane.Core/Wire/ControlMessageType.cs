@@ -19,4 +19,6 @@ internal enum ControlMessageType : ushort
     Running = 13,
     Failed = 14,
     Handover = 15,
+    Checkpoints = 16,
+    Deadline = 17,
 }

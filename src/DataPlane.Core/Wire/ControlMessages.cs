@@ -20,8 +20,10 @@ internal static class ControlMessages
         ControlMessageType.Verified => VerifiedMessage.Read(payload),
         ControlMessageType.Commit => CommitMessage.Read(payload),
         ControlMessageType.Running => RunningMessage.Read(payload),
+        ControlMessageType.Deadline => DeadlineMessage.Read(payload),
         ControlMessageType.Failed => FailedMessage.Read(payload),
         ControlMessageType.Handover => HandoverMessage.Read(payload),
+        ControlMessageType.Checkpoints => CheckpointsMessage.Read(payload),
         _ => null,
     };
 }

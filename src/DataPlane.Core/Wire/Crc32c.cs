@@ -8,6 +8,19 @@ internal static class Crc32c
 {
     public static uint Of(ReadOnlySpan<byte> bytes) => ~Continue(uint.MaxValue, bytes);
 
+    /// <summary>The same of what may be large: looks at <paramref name="stop"/> every 4 MiB, which are 0.2 ms at 20 GB/s.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes, CancellationToken stop)
+    {
+        const int Piece = 4 << 20;
+        var crc = uint.MaxValue;
+        for (; bytes.Length > Piece; bytes = bytes[Piece..])
+        {
+            crc = Continue(crc, bytes[..Piece]);
+            stop.ThrowIfCancellationRequested();
+        }
+        return ~Continue(crc, bytes);
+    }
+
     /// <summary>Goes on from the uncomplemented <paramref name="crc"/>; begins with <see cref="uint.MaxValue"/>, ends with a complement.</summary>
     public static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
     {

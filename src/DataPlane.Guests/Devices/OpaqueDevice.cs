@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using DataPlane.Guests.Memory;
 using DataPlane.Host;
 using DataPlane.Linux.Kvm;
@@ -57,6 +58,13 @@ internal sealed class OpaqueDevice
         Check(state.Span);
         await WaitAsync(until, cancel);
     }
+
+    /// <summary>What a saved state says of itself.</summary>
+    public static JsonNode Describe(ReadOnlySpan<byte> state) => new JsonObject
+    {
+        ["seed"] = BinaryPrimitives.ReadUInt64LittleEndian(state[8..]),
+        ["size"] = BinaryPrimitives.ReadInt64LittleEndian(state[16..]),
+    };
 
     private static long Ticks(TimeSpan time) => (long)(time.TotalSeconds * Stopwatch.Frequency);
 

@@ -1,18 +1,18 @@
 using System.Buffers;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Guests.Devices;
 using DataPlane.Guests.Memory;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
-using DataPlane.Linux;
 
 namespace DataPlane.Guests.Running;
 
 /// <summary>
 /// What all guests have in common: RAM, threads that are started and stopped together, state sections, the invariant.
 /// </summary>
-internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
+internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateDescriber, IGuestMoments
 {
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
@@ -22,9 +22,7 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected GuestHost(GuestOptions options, bool source)
     {
         Kind = options.Kind;
-        Rehearsal.Of(typeof(GuestHost));
-        Rehearsal.Of(typeof(GuestThread));
-        Rehearsal.Of(typeof(OpaqueDevice));
+        GuestRehearsal.Once();
         Ram = new GuestRam(options, source);
         _device = new OpaqueDevice(options);
         _threads = new GuestThread[options.Vcpus];
@@ -57,6 +55,10 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
             return count;
         }
     }
+
+    public long? StoppedAt => _threads.Max(thread => thread.LeftAt);
+
+    public long? ResumedAt => _threads.Min(thread => thread.EnteredAt);
 
     protected GuestRam Ram { get; }
 
@@ -110,6 +112,12 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
         return ValueTask.CompletedTask;
     }
 
+    public JsonNode? Describe(DeviceSection section, ReadOnlyMemory<byte> state)
+    {
+        var index = IndexOf(section);
+        return index == _threads.Length ? OpaqueDevice.Describe(state.Span) : DescribeWriter(state.Span);
+    }
+
     public abstract IDirtySource CreateDirtySource(string name);
 
     public InvariantReport CheckInvariant()
@@ -158,6 +166,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle
     protected abstract void SaveWriter(int index, IBufferWriter<byte> state);
 
     protected abstract void LoadWriter(int index, ReadOnlySpan<byte> state);
+
+    /// <summary>What the state of a writer holds, for people.</summary>
+    protected abstract JsonNode DescribeWriter(ReadOnlySpan<byte> state);
 
     /// <summary>Gives back what the guest holds besides RAM, marks and threads; the threads have ended.</summary>
     protected abstract void Close();

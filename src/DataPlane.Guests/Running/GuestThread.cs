@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DataPlane.Linux.Kvm;
 
 namespace DataPlane.Guests.Running;
@@ -19,6 +20,8 @@ internal sealed class GuestThread : IDisposable
     private long _awaitedEntry;
     private int _threadId;
     private Exception? _fault;
+    private long? _enteredAt;
+    private long? _leftAt;
 
     public GuestThread(string name, IGuestWork work)
     {
@@ -33,6 +36,24 @@ internal sealed class GuestThread : IDisposable
         Park,
         Run,
         End,
+    }
+
+    /// <summary>When its work last began, before its first instruction; CLOCK_MONOTONIC, nanoseconds. Known once it is awaited.</summary>
+    public long? EnteredAt
+    {
+        get
+        {
+            lock (_gate) return _enteredAt;
+        }
+    }
+
+    /// <summary>When its work last ended, after its last instruction.</summary>
+    public long? LeftAt
+    {
+        get
+        {
+            lock (_gate) return _leftAt;
+        }
     }
 
     /// <summary>Sets the thread to work; does not wait. Throws what ended its work, if anything did.</summary>
@@ -80,6 +101,9 @@ internal sealed class GuestThread : IDisposable
         _thread.Join();
     }
 
+    // The frequency of this clock is 1e9 on Linux.
+    private static long Now => Stopwatch.GetTimestamp();
+
     private void Give(Order order)
     {
         if (order == Order.Run) ThrowIfFailed();
@@ -92,11 +116,14 @@ internal sealed class GuestThread : IDisposable
     private void Main()
     {
         PreciseWait.SharpenThread();
+        RunOnce();
         while (AwaitOrder())
         {
             try
             {
                 _work.Run();
+                var left = Now; // Before the lock, which the thread that waits for this one may hold.
+                lock (_gate) _leftAt = left;
             }
             catch (Exception fault) when (fault is IOException or InvalidOperationException)
             {
@@ -109,6 +136,13 @@ internal sealed class GuestThread : IDisposable
         }
     }
 
+    /// <summary>Interrupted before it begins, so that it does nothing, but has done so once: the blackout waits for the first entry.</summary>
+    private void RunOnce()
+    {
+        _work.Interrupt(ThreadNative.GetThreadId());
+        _work.Run();
+    }
+
     private bool AwaitOrder()
     {
         lock (_gate)
@@ -119,6 +153,7 @@ internal sealed class GuestThread : IDisposable
             while (_order == Order.Park) Monitor.Wait(_gate);
             if (_order == Order.End) return false;
             _work.Prepare();
+            _enteredAt = Now;
             _parked = false;
             _entries++;
             Monitor.PulseAll(_gate);

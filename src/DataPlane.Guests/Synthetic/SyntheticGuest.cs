@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Guests.Running;
@@ -61,6 +62,18 @@ internal sealed unsafe class SyntheticGuest : GuestHost
             throw new InvalidDataException("A synthetic writer's state does not fit this guest's memory.");
         _paces[index].Clock = BinaryPrimitives.ReadInt64LittleEndian(state);
         _blocks[index] = writer;
+    }
+
+    protected override JsonNode DescribeWriter(ReadOnlySpan<byte> state)
+    {
+        var writer = MemoryMarshal.Read<WriterBlock>(state[sizeof(long)..]);
+        return new JsonObject
+        {
+            ["pace-nanoseconds"] = BinaryPrimitives.ReadInt64LittleEndian(state),
+            ["first-page"] = writer.FirstPage,
+            ["pages"] = writer.Pages,
+            ["count"] = writer.Count,
+        };
     }
 
     protected override void Close()

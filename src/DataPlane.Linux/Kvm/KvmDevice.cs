@@ -60,7 +60,9 @@ internal sealed unsafe class KvmDevice : IDisposable
         {
             *(int*)request = KvmCpuid.MaxEntries;
             KvmVmCalls.Throw(KvmNative.Ioctl(Fd, KvmNative.GetSupportedCpuid, request), "KVM_GET_SUPPORTED_CPUID");
-            return table[..(KvmCpuid.HeaderBytes + (*(int*)request * KvmCpuid.EntryBytes))];
+            var used = table[..(KvmCpuid.HeaderBytes + (*(int*)request * KvmCpuid.EntryBytes))];
+            KvmCpuid.ForgetCore(used);
+            return used;
         }
     }
 

@@ -79,6 +79,19 @@ internal static unsafe class KvmVcpuState
         return state.IsEmpty ? cpuid! : throw new InvalidDataException($"The vCPU's state has {state.Length} bytes too many.");
     }
 
+    /// <summary>What a saved state is made of: the kernel's structures by name, where each begins and how long it is.</summary>
+    public static IReadOnlyList<(string Name, int Offset, int Size)> Parts(ReadOnlySpan<byte> state)
+    {
+        var parts = new List<(string, int, int)>();
+        for (var at = 0; at < state.Length;)
+        {
+            var size = BinaryPrimitives.ReadInt32LittleEndian(state[(at + 4)..]);
+            parts.Add((((Part)BinaryPrimitives.ReadInt32LittleEndian(state[at..])).ToString(), at + PartHeaderBytes, size));
+            at += PartHeaderBytes + size;
+        }
+        return parts;
+    }
+
     private static void Get(KvmVcpu vcpu, IBufferWriter<byte> output, Part part, uint request, int bytes, string call)
     {
         var span = Begin(output, part, bytes)[..bytes];

@@ -33,7 +33,7 @@ internal sealed unsafe class ReceivedSection
     public void Count(uint length) => Interlocked.Add(ref _received, length);
 
     /// <summary>The state, if it is what <paramref name="saved"/> says; else null and a sentence.</summary>
-    public ReadOnlyMemory<byte>? Complete(SavedSection saved, out string? fault)
+    public ReadOnlyMemory<byte>? Complete(SavedSection saved, CancellationToken stop, out string? fault)
     {
         var received = Interlocked.Read(ref _received);
         fault = null;
@@ -41,7 +41,7 @@ internal sealed unsafe class ReceivedSection
             fault = $"Device section '{Id}' is said to have {saved.Size} bytes, but {Declared} were declared.";
         else if (received != saved.Size)
             fault = $"Device section '{Id}' has {saved.Size} bytes, but {received} have arrived.";
-        else if (Crc32c.Of(_bytes.AsSpan(0, (int)saved.Size)) != saved.Checksum)
+        else if (Crc32c.Of(_bytes.AsSpan(0, (int)saved.Size), stop) != saved.Checksum)
             fault = $"Device section '{Id}' arrived with another checksum than it was sent with.";
         if (fault is not null) return null; // Not by a conditional: null would become an empty Memory there.
         return _bytes.AsMemory(0, (int)saved.Size);

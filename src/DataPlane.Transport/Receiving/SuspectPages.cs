@@ -40,6 +40,9 @@ internal sealed class SuspectPages(GuestMemory memory) : IDisposable
         Interlocked.Add(ref _cleared, _suspect.Remove(block.FirstStripe + stripe, good));
     }
 
+    /// <summary>Marks the pages that are suspect now in <paramref name="into"/>. When all channels stand still.</summary>
+    public void AddTo(DirtyBitmap into) => _suspect.AddTo(into);
+
     /// <summary>The first pages that are suspect, at most <paramref name="most"/>, for people: block and guest address.</summary>
     public string FirstOnes(int most)
     {

@@ -9,7 +9,7 @@ internal enum OrderKind
     /// <summary>Guest stopped: all channels share all stripes, once over.</summary>
     FinalPages,
 
-    /// <summary>Send one's share of the device state.</summary>
+    /// <summary>Send one's share of the device state, and behind it a fence where the order names one.</summary>
     DeviceState,
 
     /// <summary>Send a fence.</summary>

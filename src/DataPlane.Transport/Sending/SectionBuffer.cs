@@ -32,7 +32,10 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
     /// <summary>Bytes saved.</summary>
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Saved => _bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Saved => Memory.Span;
+
+    /// <summary>The bytes saved, for as long as the buffer is kept.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
     /// <summary>Address of the byte at <paramref name="offset"/>; the array is pinned for its life.</summary>
     public byte* Pointer(int offset) => (byte*)Unsafe.AsPointer(ref _bytes[offset]);

@@ -203,7 +203,7 @@ internal sealed class SendingChannel : IDisposable
                 _counters.Frames++;
             }
         }
-        return Flush();
+        return order.Fence == 0 ? Flush() : SendFence(order); // The fence goes in the same call.
     }
 
     private bool SendFence(ChannelOrder order)

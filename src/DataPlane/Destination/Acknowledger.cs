@@ -32,8 +32,8 @@ internal sealed class Acknowledger(ControlLink link, SessionFault fault, Session
             waiting = _fenced;
             _fenced = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         }
+        _ = waiting.TrySetResult(_fencedAt); // First: behind the last fence the guest stands and waits for it.
         _ = _fences.Writer.TryWrite(fence);
-        _ = waiting.TrySetResult(_fencedAt);
     }
 
     /// <summary>Waits for fence <paramref name="fence"/>; when it was complete, in nanoseconds.</summary>

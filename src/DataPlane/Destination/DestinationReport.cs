@@ -1,7 +1,9 @@
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Memory;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 
 namespace DataPlane.Destination;
 
@@ -18,6 +20,7 @@ internal static class DestinationReport
         {
             Status = state.Status,
             Error = error is null ? null : ErrorReport.From(error),
+            Attempt = (int)(state.Hello?.Attempt ?? 1),
             TotalTime = state.Started == 0 ? null : SessionClock.Milliseconds(state.Finished - state.Started),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Ram = state.Crew is null ? null : new RamReport
@@ -31,6 +34,7 @@ internal static class DestinationReport
                 DirtySyncCount = 0,
                 MultifdBytes = bytes,
             },
+            DowntimeBreakdown = Breakdown.Of(BlackoutAccount.OfDestination(state.Blackout), [.. state.Sections.Select(section => section.Id)]),
             Channels = [.. counters.Select((channel, number) => new ChannelReport(number, channel.WireBytes, null, null, null))],
             Integrity = state.Crew is null ? null : state.Suspects is null ? IntegrityMode.Headers : IntegrityMode.Pages,
             SuspectPages = state.Suspects is null ? null : new SuspectPagesReport(state.Suspects.Seen, state.Suspects.Cleared),

@@ -1,13 +1,15 @@
 using DataPlane.Control.Handover;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
 using DataPlane.Linux.Memory;
-using DataPlane.Linux;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Receiving;
 
 namespace DataPlane.Destination;
@@ -18,6 +20,9 @@ namespace DataPlane.Destination;
 /// </summary>
 internal sealed class DestinationSession(DestinationState state, DestinationConnection connection, Task<IControlMessage> firstMessage)
 {
+    /// <summary>The step in which this side only takes what comes.</summary>
+    public const string Receiving = "receive";
+
     private static readonly TimeSpan PeersWords = TimeSpan.FromMilliseconds(250);
 
     // How long the source is told of the end, and then given to close; after a cancel, which has to be answered within 100 ms, less.
@@ -27,8 +32,10 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private readonly ReceivedSection[] _sections =
         [.. state.Hello!.Sections.Select(section => new ReceivedSection(section.Id, section.Version, section.Size))];
 
-    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, () => state.Step, state.Ownership!.Line);
+    private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, state.Deadline, () => state.Step, state.Ownership!.Line);
     private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock, () => state.Step);
+
+    private MigrationError? _late;
 
     private CancellationToken Stopping => state.Fault.Stopping;
 
@@ -46,7 +53,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
         var watching = Task.WhenAll(
             Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
-        var rehearsing = Task.Run(Rehearse);
         try
         {
             await ReceiveAsync(crew);
@@ -57,7 +63,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             await FailAsync(fault, listening);
         }
         await over.CancelAsync();
-        await Task.WhenAll(acknowledging, watching, rehearsing);
+        state.Deadline.Dispose();
+        await Task.WhenAll(acknowledging, watching);
         await LetSourceCloseAsync(listening);
         _inbox.Close();
         connection.Link.Abort();
@@ -68,34 +75,16 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     private void SourceCameBack() => _ = state.Fault.TrySet(new MigrationError(
         MigrationErrorCode.ConnectionLost, MigrationSide.Destination, state.Step, "The source has lost the connection, and came back over another."));
 
-    private static void Rehearse()
-    {
-        Rehearsal.Of(typeof(DestinationOwnership));
-        Rehearsal.Of(typeof(GuestTaking));
-        HandoverRehearsal.Run(typeof(DestinationHandover));
-        Rehearsal.Of(typeof(DestinationSession));
-        Rehearsal.Of(typeof(Acknowledger));
-        Rehearsal.Of(typeof(ReceivedSection));
-        Rehearsal.Of(typeof(ReceivingChannel));
-        Rehearsal.Of(typeof(ReceivingCrew));
-        Rehearsal.Of(typeof(PagePlacer));
-        Rehearsal.Of(typeof(HostMarks));
-        Rehearsal.Of(typeof(SwitchoverMessage));
-        Rehearsal.Of(typeof(PreparedMessage));
-        Rehearsal.Of(typeof(CommitMessage));
-        Rehearsal.Of(typeof(RunningMessage));
-        Rehearsal.Of(typeof(Faults));
-        Rehearsal.Of(typeof(Crc32c));
-    }
-
     private async Task FailAsync(Exception fault, Task listening)
     {
+        state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         var error = Faults.From(fault, MigrationSide.Destination, state.Step);
         _ = state.Fault.TrySet(error);
         error = state.Fault.Error ?? error;
         // A data channel that ends is often the first that is heard of what the source says on the control link.
         if (error.Code == MigrationErrorCode.ConnectionLost && !Ownership.Stands) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
         error = state.Fault.Error ?? error;
+        if ((state.Hello!.Offered & PageFeatures.Checkpoints) != 0) await PeersCheckpoints.TellAsync(connection.Link, state.Blackout, Goodbye);
         // Where PREPARED was said this asks the source to end the migration: it may have given the guest away already.
         if (error.Side == MigrationSide.Destination) await LastWords.SayAsync(connection.Link, error, Goodbye);
         if (listening.IsCompleted)
@@ -152,20 +141,27 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "populate";
         if (state.Options.Populate) await Task.Run(Populate, Stopping);
+        await DressRehearsal.ForAsync(state.Host).WaitAsync(Stopping);
         crew.Start();
         await connection.Link.SendAsync(new ReadyMessage(), Stopping);
         state.SetUp = state.Clock.Nanoseconds;
         state.Status = MigrationStatus.Active;
 
-        state.Step = "receive";
-        var switchover = await ExpectAsync<SwitchoverMessage>();
+        state.Step = Receiving;
+        var (switchover, heard) = await ExpectAsync<SwitchoverMessage>();
+        state.Blackout.Mark(BlackoutMoment.SwitchoverHeard, heard);
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
+        state.Blackout.Mark(BlackoutMoment.Placed, placed);
         crew.Seal();
         RefuseSuspects();
         var loads = await LoadAsync(switchover);
         state.Step = "prepared";
-        await Ownership.PrepareAsync(new PreparedMessage(placed, state.Clock.Nanoseconds, loads));
+        state.Deadline.Prepared();
+        Stopping.ThrowIfCancellationRequested();
+        var loaded = state.Clock.Nanoseconds;
+        state.Blackout.Mark(BlackoutMoment.Loaded, loaded);
+        await Ownership.PrepareAsync(new PreparedMessage(placed, loaded, loads));
     }
 
     private void Populate()
@@ -188,19 +184,27 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         if (switchover.Sections.Length != _sections.Length)
             throw Violation($"The source saved {switchover.Sections.Length} device sections; {_sections.Length} were agreed on.");
+        state.Deadline.TellHost(state.Host, state.Clock);
         var marks = new HostMarks(state.WrittenByHost);
         var timings = new LoadTiming[_sections.Length];
         for (var i = 0; i < _sections.Length; i++)
         {
             if (switchover.Sections[i].Size < 0 || switchover.Sections[i].Size > _sections[i].Declared)
                 throw Violation($"Device section '{_sections[i].Id}' is said to have {switchover.Sections[i].Size} bytes; at most {_sections[i].Declared} were announced.");
-            var bytes = _sections[i].Complete(switchover.Sections[i], out var fault) ?? throw Violation(fault!);
+            var bytes = _sections[i].Complete(switchover.Sections[i], Stopping, out var fault) ?? throw Violation(fault!);
             Stopping.ThrowIfCancellationRequested();
             var section = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             state.Step = $"load-state {section.Id}";
-            await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
-            timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
+            try
+            {
+                await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
+            }
+            finally
+            {
+                timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
+                state.Blackout.Add(BlackoutStageKind.LoadState, i, start, timings[i].EndNanoseconds);
+            }
         }
         return timings;
     }
@@ -209,7 +213,9 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "await-commit";
         var commitHeard = await CommitAsync();
+        state.Blackout.Mark(BlackoutMoment.CommitHeard, commitHeard);
         state.Step = "take";
+        if (state.Deadline.IsTooLate(commitHeard)) await RefuseAsync();
         state.Fault.Overrule(); // The source has recorded that it gives the guest away: no fault of this side brings it back there.
         await Ownership.StepAsync(HandoverInput.Hear(HandoverWord.Commit));
         if (!Ownership.IsTaken && !await Ownership.StandAsync(state.Options.HandoverTimeout, CancellationToken.None))
@@ -220,9 +226,17 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         else if (Ownership.IsTaken) await new GuestTaking(state).RunAsync(commitHeard);
         else
         {
-            state.UncertainError = PreparedOutcome.Refused(state);
+            state.Fault.TakeBack(_late ?? PreparedOutcome.Refused(state));
             state.Status = MigrationStatus.Failed;
         }
+    }
+
+    /// <summary>The source that says COMMIT too late can take the guest back: the attempt is fenced, and the reason comes before the word.</summary>
+    private async Task RefuseAsync()
+    {
+        _late = PreparedOutcome.Late(state);
+        await LastWords.SayAsync(connection.Link, _late, Goodbye);
+        await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
     }
 
     /// <summary>Waits for COMMIT, and compares memory meanwhile where the source asks for it. When COMMIT was heard.</summary>
@@ -279,11 +293,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         }
     }
 
-    private async Task<T> ExpectAsync<T>()
+    private async Task<(T Message, long Heard)> ExpectAsync<T>()
         where T : class, IControlMessage
     {
-        var (message, _) = await NextAsync();
-        return message as T ?? throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
+        var (message, heard) = await NextAsync();
+        return message is T due ? (due, heard) : throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
     }
 
     private ValueTask<(IControlMessage Message, long Heard)> NextAsync() => _inbox.NextAsync(Stopping);

@@ -1,3 +1,4 @@
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
@@ -7,22 +8,24 @@ using DataPlane.Linux.Journal;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Receiving;
 
 namespace DataPlane.Destination;
 
 /// <summary>What changes while a destination receives, shared by its steps. Progress is read from any thread.</summary>
 internal sealed class DestinationState(
-    GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time)
+    GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options, TimeProvider time, DestinationState? before = null)
 {
     private volatile string _step = "listen";
-    private volatile MigrationStatus _status = MigrationStatus.None;
+    private SessionTelemetry? _telemetry;
 
     public GuestMemory Memory { get; } = memory;
     public IMigrationHost Host { get; } = host;
     public MigrationDestinationOptions Options { get; } = options;
     public SessionClock Clock { get; } = new(time);
     public SessionFault Fault { get; } = new();
+    public StatusMachine Moves { get; } = new(MigrationSide.Destination);
 
     /// <summary>The host's sections as they were at the start: what the sides agree on is not asked for again.</summary>
     public IReadOnlyList<DeviceSection> Sections { get; } = [.. host.Sections];
@@ -30,14 +33,17 @@ internal sealed class DestinationState(
     public SessionLog Words { get; } = new(options.Log);
     public HostCalls Calls { get; } = new(MigrationSide.Destination, new SessionLog(options.Log), time);
 
-    /// <summary>Pages that hold something of the stream.</summary>
-    public DirtyBitmap Received { get; } = new(memory);
+    /// <summary>Pages that hold something of the stream, of any attempt.</summary>
+    public DirtyBitmap Received { get; } = before?.Received ?? new DirtyBitmap(memory);
 
     /// <summary>Pages that the host wrote while loading device state.</summary>
     public DirtyBitmap WrittenByHost { get; } = new(memory);
 
     /// <summary>Connections that were no part of this migration.</summary>
-    public RefusalLog Refusals { get; } = new(time, new SessionLog(options.Log).Write);
+    public RefusalLog Refusals { get; } = before?.Refusals ?? new RefusalLog(time, new SessionLog(options.Log).Write);
+
+    /// <summary>What is here from the attempts before; null when nothing is.</summary>
+    public KeptMemory? Kept { get; } = before is null ? null : KeptMemory.Of(before);
 
     /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
     public SuspectPages? Suspects { get; set; }
@@ -47,15 +53,23 @@ internal sealed class DestinationState(
 
     /// <summary>Of the attempt that has begun; null before a source is accepted.</summary>
     public DestinationOwnership? Ownership { get; set; }
+    /// <summary>The source's hard limit, as it said it last.</summary>
+    public DeadlineWatch Deadline { get; } = new();
 
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
 
     public MigrationStatus Status
     {
-        get => _status;
-        set => _status = value;
+        get => Moves.Current;
+        set
+        {
+            Moves.Move(value);
+            Telemetry.StatusChanged(value);
+        }
     }
+
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
@@ -70,11 +84,21 @@ internal sealed class DestinationState(
     public TimeSpan CpuAtStart { get; set; }
     public VerifyReport? Verified { get; set; }
 
+    /// <summary>This side's part of the blackout.</summary>
+    public BlackoutTimes Blackout { get; } = new(host.Sections.Count);
+
     /// <summary>In effect on the data channels; null on sockets that have none.</summary>
     public string? CongestionControl { get; set; }
 
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
+
+    /// <summary>For another attempt, when nothing of this one writes memory any more.</summary>
+    public DestinationState Next() => new(Memory, Host, Options, Clock.Time, this);
+
+    /// <summary>Whether the source of this attempt, which has failed, is waited for: it said that it may try again, and trying again may help.</summary>
+    public bool IsComingBack => Started > 0 && Hello is { MayRetry: true } && Options.Retain > TimeSpan.Zero && UncertainError is null
+        && Fault.Error is { } error && RetryPolicy.IsWorthwhile(error.Code);
 
     public void Log(string line) => Words.Write(line);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using DataPlane.Core.Memory;
+using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 
 namespace DataPlane.Destination;
@@ -13,7 +14,7 @@ internal static class HelloLimit
     /// <summary>Room for sources with another layout, who are then told what differs: 500 blocks with names of 14 bytes.</summary>
     private const int Least = 16 << 10;
 
-    private const int Fixed = 51, PerBlock = 18, PerSection = 30;
+    private const int Fixed = 52 + TraceContext.Size, PerBlock = 18, PerSection = 30;
 
     /// <summary>Bytes of payload: twice what this destination's own layout takes.</summary>
     public static int Of(GuestMemory memory, IReadOnlyList<DeviceSection> sections) => Math.Max(

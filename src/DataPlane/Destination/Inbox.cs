@@ -11,7 +11,7 @@ namespace DataPlane.Destination;
 /// Reads the control link all the session long. Pings are answered at once, failures go to the session; the rest waits, in order, for
 /// the session's next step.
 /// </summary>
-internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock, Func<string> step, HandoverLine words)
+internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock clock, DeadlineWatch deadline, Func<string> step, HandoverLine words)
 {
     // Page sums are the only messages that come faster than they are used up: four of 1 MiB, then the link holds the source back.
     private readonly Channel<(IControlMessage Message, long Heard)> _messages =
@@ -52,6 +52,9 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
             case HandoverMessage said:
                 if (words.Hear(said) && said.Word == HandoverWord.Kept) _ = fault.TrySet(new MigrationError(
                     MigrationErrorCode.Cancelled, MigrationSide.Source, step(), "The source keeps the guest."));
+                break;
+            case DeadlineMessage told:
+                deadline.Set(told, fault, clock, step);
                 break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Destination);

@@ -12,12 +12,18 @@ internal static class PreparedOutcome
         return new MigrationError(
             MigrationErrorCode.OwnershipUncertain, MigrationSide.Destination, state.Step,
             $"Everything of the guest is here, and the source, which may have given it away, was not heard for {state.Options.HandoverTimeout.TotalSeconds:0.###} s. "
+            + (ownership.CanComeBack ? "" : "The connection was handed in connected, so the source can not come over another. ")
             + (why is null ? "" : $"{why.Message} ")
             + "The guest stays here, paused. When the source comes back it tells by itself (SettleAsync). Otherwise look there with 'dataplane handover status' for "
             + $"image {ownership.Key.Image}, attempt {ownership.Key.Attempt}, and here with 'dataplane handover status{where}'; "
             + "let the guest run here only if it does not run there, nor will.",
             why?.PeerMessage);
     }
+
+    /// <summary>COMMIT came when the source's hard limit could not be kept any more.</summary>
+    public static MigrationError Late(DestinationState state) => new(
+        MigrationErrorCode.LimitMissed, MigrationSide.Destination, state.Step,
+        "The source's word to take the guest came too late for its limit on the blackout: the guest is not taken, and goes on at the source.");
 
     public static MigrationError Refused(DestinationState state) => state.Fault.Error ?? new MigrationError(
         MigrationErrorCode.Refused, MigrationSide.Destination, state.Step,

@@ -76,7 +76,6 @@ internal sealed class Reception
         await Task.WhenAll(_inHand);
         await over.CancelAsync();
         await watching;
-        _state.Refusals.Close();
 
         void Meet(Socket socket)
         {
@@ -98,7 +97,8 @@ internal sealed class Reception
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or SocketException or IOException or ObjectDisposedException)
         {
-            var (kind, why) = peer.EndedBecause is { } ended ? (RefusalKind.Silent, ended) : fault switch
+            // One that was refused while it was there counts as that, also where the door is closed before it has gone.
+            var (kind, why) = peer.EndedBecause is { } ended && fault is not RefusalException { WasTold: true } ? (RefusalKind.Silent, ended) : fault switch
             {
                 RefusalException refusal => (refusal.Kind, refusal.Message),
                 SocketException or ObjectDisposedException => (RefusalKind.Silent, $"It went away: {fault.Message}."),
@@ -127,17 +127,19 @@ internal sealed class Reception
                     RefusalKind.Unfit,
                     $"The source speaks protocol versions {preamble.OldestVersion} to {preamble.NewestVersion}, the destination {ProtocolVersion.Oldest} to {ProtocolVersion.Newest}.",
                     MigrationErrorCode.VersionMismatch);
-            // Before its hello is even read: a source that comes too late is to cost a running migration nothing.
-            lock (_gate) ThrowIfBusy();
+            // Before its hello is even read: a source that comes too late is to cost a running migration nothing. But it may be the one of this migration.
+            lock (_gate)
+                if (_state.Hello is not { MayRetry: true }) ThrowIfBusy();
             var hello = await link.ReceiveAsync(_helloLimit, CancellationToken.None) as HelloMessage
                 ?? throw new RefusalException(RefusalKind.Garbage, "The first message is not a hello.");
+            ThrowIfAnotherAttempt(hello);
             HelloChecks.Throw(hello, _state);
             Begin(peer, link, hello, preamble.Session, version);
             begun = true;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
             limit.CancelAfter(_state.Options.HandshakeTimeout);
             FirstMessage = link.ReceiveAsync(CancellationToken.None).AsTask();
-            await link.SendAsync(Accept(version, hello), limit.Token);
+            await link.SendAsync(Accept(version, hello, _state.Kept?.For(hello)), limit.Token);
             await _state.Ownership!.NameAsync(link, limit.Token);
             await AwaitChannelsAsync(link, limit.Token);
         }
@@ -145,7 +147,8 @@ internal sealed class Reception
         {
             if (!await TryForgetAsync(link)) return;
             var refusal = begun ? OfSource(fault) : OfStranger(fault);
-            if (peer.EndedBecause is null && fault is not OperationCanceledException) await TellAsync(peer, link, refusal.Error, begun);
+            refusal.WasTold = peer.EndedBecause is null && fault is not OperationCanceledException;
+            if (refusal.WasTold) await TellAsync(peer, link, refusal.Error, begun);
             await link.DisposeAsync();
             throw refusal;
         }
@@ -172,6 +175,25 @@ internal sealed class Reception
         if (_link is not null || _state.Ownership is not null) throw new RefusalException(RefusalKind.Busy, "The destination is busy with another source.", MigrationErrorCode.Refused);
     }
 
+    /// <summary>
+    /// A source that tries again knows that the present attempt is over; here it may not be known for a while, where a link died in silence. It
+    /// is not taken before the present one has come to its end, with the last of its threads.
+    /// </summary>
+    private void ThrowIfAnotherAttempt(HelloMessage hello)
+    {
+        lock (_gate)
+        {
+            if (_link is null) return;
+            if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
+            {
+                _state.Ownership?.Line.HearKept(); // Who begins another has not given the guest away in this one, or has it back.
+                _ = _state.Fault.TrySet(new MigrationError(
+                    MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+            }
+            ThrowIfBusy();
+        }
+    }
+
     private void Begin(UnknownConnection peer, ControlLink link, HelloMessage hello, Guid session, ushort version)
     {
         lock (_gate)
@@ -185,14 +207,18 @@ internal sealed class Reception
             _state.Hello = hello;
             _opened = false;
             _state.Ownership = new DestinationOwnership(
-                new HandoverKey(hello.Image, hello.Attempt, MigrationSide.Destination), _state.Journal, _state.Options, _state.Clock, _state.Words);
+                new HandoverKey(hello.Image, hello.Attempt, MigrationSide.Destination), _state.Journal, _state.Options, _state.Clock, _state.Words)
+            {
+                CanComeBack = _connections.MoreMayCome,
+            };
         }
     }
 
-    private AcceptMessage Accept(ushort version, HelloMessage hello) => new(
+    private AcceptMessage Accept(ushort version, HelloMessage hello, PageRange[]? written) => new(
         version, hello.Offered & PageFeatures.OfThisHost, _key,
         (byte)(_state.Options.Populate ? DestinationMemory.Populated : _state.Options.Memory),
-        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize));
+        (uint)_state.Memory.Blocks.Min(block => block.Info.BackingPageSize),
+        written is null ? 0 : _state.Kept!.Attempt, written ?? []);
 
     private async Task AwaitChannelsAsync(ControlLink link, CancellationToken cancel)
     {

@@ -44,6 +44,12 @@ public sealed record MigrationDestinationOptions
     /// <summary>Decides whose guest it is where the sides can not tell each other; the source must be given the same one. Null: none.</summary>
     public IOwnershipArbiter? Arbiter { get; init; }
 
+    /// <summary>
+    /// For how long what arrived is kept after an attempt that failed, where the source means to try again; meanwhile no other source is taken.
+    /// Five minutes. Zero: not at all.
+    /// </summary>
+    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
 
@@ -54,6 +60,7 @@ public sealed record MigrationDestinationOptions
         OptionChecks.Range(faults, nameof(MaxChannels), MaxChannels, 1, 64, "");
         OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
+        if (Retain < TimeSpan.Zero || Retain > TimeSpan.FromDays(1)) faults.Add($"{nameof(Retain)} is {Retain}; accepted: 0 to 1 day.");
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(HandoverTimeout), HandoverTimeout, TimeSpan.FromHours(1));
         if (Arbiter is { Id.Length: 0 or > 200 }) faults.Add($"The {nameof(Arbiter)}'s id has {Arbiter.Id.Length} characters; accepted: 1 to 200.");

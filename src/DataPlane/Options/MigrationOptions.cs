@@ -30,6 +30,18 @@ public sealed record MigrationOptions
     /// <summary>The blackout aimed for: the guest is stopped when what is left fits into it. 300 ms.</summary>
     public TimeSpan DowntimeLimit { get; init; } = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>
+    /// The hard limit: what may be added to <see cref="DowntimeLimit"/> before the switchover is called off and the guest goes on here. Both
+    /// sides keep watch. A forecast beyond it never stops the guest, not even by force. Zero allows no more than the downtime limit. Null: off.
+    /// </summary>
+    public TimeSpan? SwitchoverLimit { get; init; }
+
+    /// <summary>
+    /// Wait with the guest stopped, before its last memory and devices are taken, until <see cref="MigrationSource.ContinueAsync"/>. Not counted as
+    /// downtime, nor against the limits; ends with <see cref="Timeout"/> as the passes do. Off.
+    /// </summary>
+    public bool PauseBeforeSwitchover { get; init; }
+
     /// <summary>Bandwidth to count on in the blackout, bytes per second; trusted over what is measured. Null: measured.</summary>
     public long? AvailSwitchoverBytesPerSecond { get; init; }
 
@@ -73,6 +85,12 @@ public sealed record MigrationOptions
     /// <summary>Comparison of the two memories before the handover. Digest.</summary>
     public VerifyMode Verify { get; init; } = VerifyMode.Digest;
 
+    /// <summary>
+    /// Put a description of the saved device state into the result, for finding out why it does not load elsewhere; with the host's own words where
+    /// it implements <see cref="Host.IDeviceStateDescriber"/>. Made when the migration is over. Off.
+    /// </summary>
+    public bool DescribeDeviceState { get; init; }
+
     /// <summary>TCP congestion control by name, or <c>auto</c>: the system's, but cubic where the round trip is under 0.2 ms.</summary>
     public string Congestion { get; init; } = "auto";
 
@@ -110,8 +128,20 @@ public sealed record MigrationOptions
     /// <summary>Decides whose guest it is where the sides can not tell each other; the destination must be given the same one. Null: none.</summary>
     public IOwnershipArbiter? Arbiter { get; init; }
 
+    /// <summary>
+    /// Further attempts after one that was called off or broke: over the limit, connection lost, timeout, a device that failed. Each sends only what
+    /// changed, where the destination kept the memory. Connections that do not come about are tried for <see cref="Retain"/> and do not count. 0.
+    /// </summary>
+    public int Retries { get; init; }
+
+    /// <summary>For how long after a failure the destination is tried again. Five minutes.</summary>
+    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }
+
+    /// <summary>The longest blackout that is not called off; null where there is none.</summary>
+    internal TimeSpan? HardLimit => DowntimeLimit + SwitchoverLimit;
 
     /// <summary>
     /// Whether <paramref name="other"/> differs only in what may be changed while a migration runs: limits, declared bandwidth, time allowed
@@ -126,6 +156,7 @@ public sealed record MigrationOptions
         OnStall = other.OnStall,
         AskOnStall = other.AskOnStall,
         Probe = other.Probe,
+        PauseBeforeSwitchover = other.PauseBeforeSwitchover,
     };
 
     /// <summary>Every fault, as sentences; empty when all is well.</summary>
@@ -139,6 +170,8 @@ public sealed record MigrationOptions
         if (CompressThreads > 0 && Compression == PageCompression.None)
             faults.Add($"{nameof(CompressThreads)} is {CompressThreads}, but there is nothing to compress: name a compression too, or leave the threads at 0.");
         OptionChecks.Positive(faults, nameof(DowntimeLimit), DowntimeLimit, TimeSpan.FromSeconds(2000));
+        if (SwitchoverLimit is { } more && (more < TimeSpan.Zero || more > TimeSpan.FromSeconds(2000)))
+            faults.Add($"{nameof(SwitchoverLimit)} is {more}; accepted: 0 to 2000 s, or null for none.");
         OptionChecks.Range(faults, nameof(AvailSwitchoverBytesPerSecond), AvailSwitchoverBytesPerSecond ?? 1, 1, 1L << 40, " bytes per second");
         OptionChecks.Range(
             faults, nameof(MaxBytesPerSecond), MaxBytesPerSecond ?? LeastMaxBytesPerSecond, LeastMaxBytesPerSecond, 1L << 40, " bytes per second");
@@ -148,6 +181,8 @@ public sealed record MigrationOptions
         if (!Enum.IsDefined(OnStall)) faults.Add($"{nameof(OnStall)} is {(int)OnStall}; accepted: {string.Join(", ", Enum.GetNames<StallHandling>())}.");
         if (OnStall == StallHandling.Ask && AskOnStall is null) faults.Add($"{nameof(OnStall)} is {OnStall}, but {nameof(AskOnStall)} is null: there is nobody to ask.");
         if (Costs is null) faults.Add($"{nameof(Costs)} is null; leave it out where there were no earlier attempts.");
+        OptionChecks.Range(faults, nameof(Retries), Retries, 0, 1000, "");
+        OptionChecks.Positive(faults, nameof(Retain), Retain, TimeSpan.FromDays(1));
         OptionChecks.Positive(faults, nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));

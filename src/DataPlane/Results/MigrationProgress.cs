@@ -6,6 +6,9 @@ public sealed record MigrationProgress
     /// <summary>Where it is.</summary>
     public required MigrationStatus Status { get; init; }
 
+    /// <summary>The attempt under way, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
     /// <summary>The pass under way, from 1; 0 before the first.</summary>
     public required int Pass { get; init; }
 

@@ -22,6 +22,9 @@ public sealed record MigrationResult
     /// <summary>1 for the first try.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>The attempts before, where there were any.</summary>
+    public IReadOnlyList<AttemptReport> Attempts { get; init; } = [];
+
     /// <summary>From connect to RUNNING, without the segment <c>verify</c>.</summary>
     public double? TotalTime { get; init; }
 
@@ -69,6 +72,9 @@ public sealed record MigrationResult
 
     /// <summary>Where the blackout's time went, on both sides.</summary>
     public DowntimeBreakdown? DowntimeBreakdown { get; init; }
+
+    /// <summary>What the device state was made of; null where nobody asked for it, nothing was saved, and on the destination.</summary>
+    public IReadOnlyList<DeviceStateDescription>? DeviceStateDescription { get; init; }
 
     /// <summary>What bounded the passes.</summary>
     public string? Bottleneck { get; init; }

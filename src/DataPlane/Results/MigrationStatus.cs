@@ -12,6 +12,11 @@ public enum MigrationStatus
     /// <summary>Passes over memory while the guest runs.</summary>
     Active,
 
+    /// <summary>
+    /// The guest stands still and waits for <c>ContinueAsync</c>, where pause-before-switchover was asked for. The destination sees active meanwhile.
+    /// </summary>
+    PreSwitchover,
+
     /// <summary>The guest stands still; the last pages and the device state move.</summary>
     Device,
 

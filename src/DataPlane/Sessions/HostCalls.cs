@@ -9,6 +9,10 @@ namespace DataPlane.Sessions;
 internal sealed class HostCalls(MigrationSide side, SessionLog log, TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private long _toldToStop;
+
+    /// <summary>The step that went on after it had been told to stop, and for how long; null while there was none.</summary>
+    public (string Step, TimeSpan Time)? Overran { get; private set; }
 
     /// <summary>
     /// A cancellation counts as one only when <paramref name="stopping"/> asked for it: the host may have timeouts of its own. Without a
@@ -36,7 +40,19 @@ internal sealed class HostCalls(MigrationSide side, SessionLog log, TimeProvider
         await using var timer = time.CreateTimer(
             _ => log.Write($"waiting for the host's {step}, which has not returned {Patience.TotalSeconds:0} s after it should have; nothing goes on before it does"),
             null, stopping.CanBeCanceled ? Timeout.InfiniteTimeSpan : Patience, Timeout.InfiniteTimeSpan);
-        await using var registration = stopping.Register(() => timer.Change(Patience, Timeout.InfiniteTimeSpan));
-        await call();
+        _toldToStop = 0;
+        await using var registration = stopping.Register(() =>
+        {
+            Volatile.Write(ref _toldToStop, time.GetTimestamp());
+            _ = timer.Change(Patience, Timeout.InfiniteTimeSpan);
+        });
+        try
+        {
+            await call();
+        }
+        finally
+        {
+            if (Volatile.Read(ref _toldToStop) is not 0 and var told) Overran = (step, time.GetElapsedTime(told));
+        }
     }
 }

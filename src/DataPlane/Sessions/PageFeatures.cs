@@ -4,7 +4,10 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT: pages travel as LZ4 (bit 0), as Zstandard (1), with a checksum each (2); the handover is recorded (4).</summary>
+/// <summary>
+/// The feature bits of HELLO and ACCEPT: pages travel as LZ4 (bit 0), as Zstandard (1), with a checksum each (2); the handover is recorded (4); moments of a
+/// switchover called off (5); a hard limit on both sides' watch (6).
+/// </summary>
 internal static class PageFeatures
 {
     /// <summary>A checksum of each page travels before the pages.</summary>
@@ -13,19 +16,25 @@ internal static class PageFeatures
     /// <summary>Both sides keep records of who has the guest, and say so by HANDOVER. No side of this version goes without.</summary>
     public const ulong Handover = 1 << 4;
 
+    /// <summary>The destination tells its moments of a switchover that is called off (CHECKPOINTS).</summary>
+    public const ulong Checkpoints = 1 << 5;
+
+    /// <summary>The destination keeps watch over a deadline too.</summary>
+    public const ulong Deadline = 1 << 6;
+
     /// <summary>What this host can write and read.</summary>
-    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Handover;
+    public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Handover | Checkpoints | Deadline;
 
     /// <summary>What the checksums of a session with <paramref name="features"/> cover.</summary>
     public static IntegrityMode Integrity(ulong features) => (features & PageSums) != 0 ? IntegrityMode.Pages : IntegrityMode.Headers;
 
     /// <summary>The bits that a source offers: what the user named, and for auto all encodings that this host has.</summary>
     public static ulong Offered(MigrationOptions options) =>
-        Required(options) | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
+        Required(options) | Checkpoints | (options.Compression == PageCompression.Auto ? EncodingsOfThisHost : 0);
 
     /// <summary>The bits that a source can not do without: what the user named, and the handover's records.</summary>
     public static ulong Required(MigrationOptions options) =>
-        Handover | Required(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0);
+        Handover | Required(options.Compression) | (options.Integrity == IntegrityMode.Pages ? PageSums : 0) | (options.SwitchoverLimit is null ? 0 : Deadline);
 
     /// <summary>The bit of an encoding that the user named.</summary>
     public static ulong Required(PageCompression compression) => compression switch

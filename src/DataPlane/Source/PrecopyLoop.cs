@@ -35,7 +35,7 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         state.Step = "pass";
         state.AllocatedAtStart = GC.GetTotalAllocatedBytes();
-        _passPages = state.Memory.PageCount;
+        _passPages = state.Bitmap.Count(); // All of memory, but in a later attempt.
         _passStart = state.Clock.Nanoseconds;
         _census.Start(Stopwatch.GetTimestamp());
         _ = _crew.Give(OrderKind.Passes);
@@ -66,7 +66,7 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         var channels = _crew.Channels.Count;
         var wanted = _lastAdded == 0 ? Math.Min(_dryAtSync + 1, channels) : 1;
-        var left = state.Options.Timeout - state.Since(state.Started);
+        var left = state.Options.Timeout - state.Since(state.Began);
         if (left > TimeSpan.Zero)
         {
             try
@@ -100,13 +100,14 @@ internal sealed class PrecopyLoop(SourceState state)
         state.DirtyBytesPerSecond = PassLog.PerSecond(
             found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
         state.Log!.End(_passPages, duration, cost, state.DirtyBytesPerSecond, decision, throttle);
+        state.Telemetry.PassEnded(_passStart, start);
         _passPages = found.Pages;
         _passStart = state.Clock.Nanoseconds;
         _crew.Pass++;
         _crew.NextGeneration(); // The channels go on while the host is asked or told.
         if (decision.Verdict == PrecopyVerdict.Ask)
         {
-            decision = await _stall.AskAsync(decision, _watch.Trend, found.Pages);
+            decision = await _stall.AskAsync(decision, _watch.Trend, found.Pages, HardLimit);
             state.Log.Answered(decision);
         }
         state.Decision = decision;
@@ -114,6 +115,9 @@ internal sealed class PrecopyLoop(SourceState state)
         await _stall.ThrottleAsync(_watch.Trend, _forecast.Dirty.BytesPerSecond ?? 0, _forecast.Rate.BytesPerSecond ?? 0);
         return decision;
     }
+
+    // The destination's watch is early by as much as the clocks are uncertain.
+    private TimeSpan? HardLimit => state.Options.HardLimit is { } hard ? hard - TimeSpan.FromMicroseconds(SwitchoverWatch.ClocksFor(state, hard).Error / 1e3) : null;
 
     private MigrationException Stays(PrecopyDecision decision) => new(decision.Verdict == PrecopyVerdict.Refuse
         ? new MigrationError(
@@ -129,6 +133,7 @@ internal sealed class PrecopyLoop(SourceState state)
     /// </summary>
     private async Task<bool> FenceAndLookAgainAsync(PrecopyDecision decision)
     {
+        await state.Rehearsed.WaitAsync(state.Fault.Stopping); // The channels go on meanwhile.
         var probe = state.Options.Probe && !_probed ? new Probe(state) : null;
         _probed |= probe is not null;
         _crew.Cap?.Lift(); // What is held back by now is in the way of the stop; a probe is of the link; and from the stop on every byte is blackout.
@@ -146,7 +151,7 @@ internal sealed class PrecopyLoop(SourceState state)
     private PrecopyDecision Decide(long remainingPages, bool fenced)
     {
         var options = state.Options;
-        var elapsed = state.Since(state.Started);
+        var elapsed = state.Since(state.Began);
         if (!ReferenceEquals(options, _options)) _watch.Restart(elapsed);
         _options = options;
         var forecast = _forecast.Of(remainingPages);
@@ -154,7 +159,8 @@ internal sealed class PrecopyLoop(SourceState state)
         var remaining = remainingPages * PageGeometry.PageSize;
         var bandwidth = rate.BytesPerSecond is > 0 and var known ? known : 1;
         // What fits of memory is what the limit leaves beside all else.
-        var fits = (options.DowntimeLimit - (forecast.Total.Expected - (forecast.Memory ?? TimeSpan.Zero))).TotalSeconds * bandwidth;
+        var aim = PrecopyPolicy.Aim(options.DowntimeLimit, HardLimit);
+        var fits = (aim - (forecast.Total.Expected - (forecast.Memory ?? TimeSpan.Zero))).TotalSeconds * bandwidth;
         _watch.Add(remaining, _forecast.Dirty.RestingBytes(bandwidth, ShortestPass, state.Memory.ByteCount), Math.Max(0, fits), elapsed);
         return PrecopyPolicy.Decide(new PrecopySnapshot(
             remaining, forecast, rate, options.DowntimeLimit, elapsed, options.Timeout, options.OnTimeout == TimeoutPolicy.Force)
@@ -165,6 +171,7 @@ internal sealed class PrecopyLoop(SourceState state)
             AtMinimum = _watch.AtMinimum,
             OnStall = (StallPolicy)options.OnStall,
             ThrottleExhausted = _stall.Exhausted,
+            HardLimit = HardLimit,
             // Behind a fence it is only asked whether the rest still fits: another pass would cost another fence.
             NextPassLeavesBytes = fenced ? null : NextPassLeaves(remaining),
         });

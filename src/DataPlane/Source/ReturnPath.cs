@@ -23,6 +23,7 @@ internal sealed class ReturnPath(
     private readonly TaskCompletionSource<VerifiedMessage> _verified = NewSignal<VerifiedMessage>();
     private readonly TaskCompletionSource<RunningMessage> _running = NewSignal<RunningMessage>();
     private readonly TaskCompletionSource<MigrationError> _peerFailure = NewSignal<MigrationError>();
+    private readonly TaskCompletionSource<CheckpointsMessage?> _checkpoints = NewSignal<CheckpointsMessage?>();
     private readonly object _fenceGate = new();
     private readonly RoundTrips _roundTrips = new();
     private TaskCompletionSource _fenced = NewSignal();
@@ -73,6 +74,12 @@ internal sealed class ReturnPath(
     /// <summary>When PREPARED was heard, nanoseconds.</summary>
     public long PreparedHeard { get; private set; }
 
+    /// <summary>When RUNNING was heard, nanoseconds.</summary>
+    public long RunningHeard { get; private set; }
+
+    /// <summary>Completes when the destination has told what it knows of a switchover that is called off, or the connection has ended.</summary>
+    public Task<CheckpointsMessage?> Checkpoints => _checkpoints.Task;
+
     /// <summary>Completes when fence <paramref name="fence"/>, about to be sent, has been placed on every channel.</summary>
     public Task ExpectFence(uint fence)
     {
@@ -108,6 +115,7 @@ internal sealed class ReturnPath(
         {
             Handover?.Lose(link);
             var error = Faults.From(ended, MigrationSide.Source, step());
+            _ = _checkpoints.TrySetResult(null);
             _ = fault.TrySet(error);
             _ = _running.TrySetException(new MigrationException(error)); // After the guest was given away this is all that ends the wait.
         }
@@ -142,7 +150,11 @@ internal sealed class ReturnPath(
             case VerifiedMessage verified:
                 _ = _verified.TrySetResult(verified);
                 break;
+            case CheckpointsMessage checkpoints:
+                _ = _checkpoints.TrySetResult(checkpoints);
+                break;
             case RunningMessage running:
+                RunningHeard = clock.Nanoseconds;
                 _ = _running.TrySetResult(running);
                 break;
             case HandoverMessage word:

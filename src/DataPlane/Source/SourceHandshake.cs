@@ -8,6 +8,7 @@ using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Control;
 
 namespace DataPlane.Source;
@@ -17,13 +18,15 @@ namespace DataPlane.Source;
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
-    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, SourceOwnership ownership)
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, SourceOwnership ownership, AttemptId attempt,
+    SessionTelemetry telemetry)
 {
     private readonly Guid _session = Guid.NewGuid();
 
     public async Task<SourceConnection> RunAsync(IConnections connections, int channels, CancellationToken cancel)
     {
         var control = await connections.NextAsync(cancel);
+        telemetry.Connected = clock.Nanoseconds;
         var link = new ControlLink(control, MigrationSide.Source, clock.Time);
         var data = new List<DataSocket>(channels);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -61,8 +64,9 @@ internal sealed class SourceHandshake(
 
     private HelloMessage Hello(int channels) => new()
     {
-        Image = ownership.Key.Image,
-        Attempt = ownership.Key.Attempt,
+        Image = attempt.Image,
+        Attempt = attempt.Number,
+        MayRetry = attempt.MayRetry,
         Offered = PageFeatures.Offered(options),
         Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,
@@ -71,6 +75,7 @@ internal sealed class SourceHandshake(
         Blocks = [.. memory.Blocks.Select(BlockLayout.Of)],
         Sections = [.. sections.Select(section => new SectionLayout(
             section.Id, section.Version, section.Size, (long)section.SaveTime.TotalMicroseconds, (long)section.LoadTime.TotalMicroseconds))],
+        Trace = telemetry.Context,
     };
 
     private static AcceptMessage Examined(AcceptMessage accept, HelloMessage hello)
@@ -81,6 +86,8 @@ internal sealed class SourceHandshake(
                 $"The destination accepts with features 0x{accept.Features:x}; 0x{hello.Offered:x} were offered, and of them 0x{hello.Required:x} required.");
         if (accept.Version is < ProtocolVersion.Oldest or > ProtocolVersion.Newest)
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination accepts with protocol version {accept.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered.");
+        if (accept.KeptAttempt >= hello.Attempt)
+            throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination says that it holds attempt {accept.KeptAttempt}; this is attempt {hello.Attempt}.");
         return accept;
     }
 

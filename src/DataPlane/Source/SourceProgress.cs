@@ -16,6 +16,7 @@ internal static class SourceProgress
         return new MigrationProgress
         {
             Status = state.Status,
+            Attempt = (int)state.Attempt,
             Pass = crew is null ? 0 : (int)crew.Pass,
             Elapsed = state.Started == 0 ? TimeSpan.Zero : state.Since(state.Started),
             TotalBytes = state.Memory.ByteCount,

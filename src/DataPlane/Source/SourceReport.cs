@@ -4,6 +4,7 @@ using DataPlane.Core.Memory;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -11,19 +12,27 @@ namespace DataPlane.Source;
 /// <summary>Turns what a source has seen into the result document.</summary>
 internal sealed class SourceReport(SourceState state)
 {
+    // A step that looks at its token every few milliseconds is what is asked for.
+    private static readonly TimeSpan NoticedOverrun = TimeSpan.FromMilliseconds(5);
+
     public MigrationResult Build()
     {
         var error = state.UncertainError ?? state.Fault.Error;
         if (error is not null && state.RollbackFault is not null)
             error = error with { Message = $"{error.Message} {state.RollbackFault}" };
-        var account = state.Times is null ? null : BlackoutAccount.Of(state.Times, state.Clocks);
-        SwitchoverLessons.Learn(state, account);
+        var joined = BlackoutAccount.Of(state.Blackout, state.Clocks);
+        var account = joined is { Completed: true } ? joined : null;
+        if (joined is not null && state.Final is { } final && joined.LastBytePlaced is { } placed)
+            state.SwitchoverBytesPerSecond = final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, placed);
+        state.Warn(joined?.Contradiction);
+        SwitchoverLessons.Learn(state, joined);
         var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;
         var downtime = account is null ? (double?)null : SessionClock.Milliseconds(account.Total);
         return new MigrationResult
         {
             Status = state.Status,
             Error = error is null ? null : ErrorReport.From(error),
+            Attempt = (int)state.Attempt,
             TotalTime = TotalTime(account),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Downtime = downtime,
@@ -31,14 +40,17 @@ internal sealed class SourceReport(SourceState state)
             ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
             Forecast = account is null ? null : DowntimeForecast.Of(state.Decision?.Forecast),
             DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
+            SwitchoverLimit = state.Options.SwitchoverLimit?.TotalMilliseconds,
+            LimitExceededUs = Exceeded(downtime),
             Bandwidth = Bandwidth(),
             Bottleneck = Name(state.Bandwidth.Bottleneck),
-            Warnings = [.. state.Warnings],
+            Warnings = [.. state.Warnings, .. Overrun()],
             Ram = Ram(),
             Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
             Channels = Channels(),
-            DowntimeBreakdown = account is null ? null : Breakdown(account),
+            DeviceStateDescription = StateDescriptions.Of(state),
+            DowntimeBreakdown = Breakdown.Of(joined, [.. state.Sections.Select(section => section.Declared.Id)]),
             Integrity = state.Connection is null ? state.Options.Integrity : PageFeatures.Integrity(state.Connection.Accept.Features),
             Verify = state.Status == MigrationStatus.Completed
                 ? new VerifyReport(state.Options.Verify, state.Verified.Pages, state.Verified.Mismatched) : null,
@@ -67,9 +79,8 @@ internal sealed class SourceReport(SourceState state)
     private double? TotalTime(BlackoutAccount? account)
     {
         if (account is null) return SessionClock.Milliseconds(state.Finished - state.Started);
-        var verify = account.Segments.Where(segment => segment.Name == BlackoutAccount.Verify).Sum(segment => segment.Duration);
-        var last = account.Segments[^1];
-        return SessionClock.Milliseconds(state.Times!.StopAsked + last.Start + last.Duration - state.Started - verify);
+        var verify = account.Segments.Where(segment => segment.Name == SegmentTable.Verify).Sum(segment => segment.Duration);
+        return SessionClock.Milliseconds(account.Start + account.Segments[^1].End - state.Started - verify);
     }
 
     private RamReport? Ram()
@@ -106,23 +117,20 @@ internal sealed class SourceReport(SourceState state)
             channel.Number < state.Retransmits.Count ? state.Retransmits[channel.Number] : null))];
     }
 
-    private DowntimeBreakdown Breakdown(BlackoutAccount account)
-    {
-        var start = state.Times!.StopAsked / 1e3;
-        var counted = account.Segments.Where(segment => segment.Name != BlackoutAccount.Verify).Sum(segment => segment.Duration);
-        return new DowntimeBreakdown(
-            account.Total / 1e3,
-            (account.Total - counted) / 1e3, // In whole nanoseconds: sums of fractions would leave a rest of their own.
-            state.Clocks.Offset / 1e3,
-            state.Clocks.Error / 1e3,
-            [.. account.Segments.Select(segment => new BlackoutSegment(segment.Name, segment.Side, segment.Start / 1e3, segment.Duration / 1e3))],
-            [.. state.Stages.Select(stage => stage with { StartUs = Math.Round(stage.StartUs - start, 3) }).OrderBy(stage => stage.StartUs)]);
-    }
-
     private MemoryReport? Memory() => state.Connection is not { Accept: var accept } ? null : new MemoryReport(
         null,
         ((DestinationMemory)accept.MemoryState).ToString().ToLowerInvariant(),
         accept.BackingPageSize >= 1 << 20 ? $"{accept.BackingPageSize >> 20}MiB" : $"{accept.BackingPageSize >> 10}KiB");
+
+    /// <summary>The guest could not be resumed beside a step of the host that did not end.</summary>
+    private IEnumerable<string> Overrun()
+    {
+        if (state.Paused && state.Calls.Overran is { Time: var time, Step: var step } && time > NoticedOverrun)
+            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The host's {step} went on for {time.TotalMilliseconds:0.#} ms after it had been told to stop, and the guest stood still as much longer.");
+    }
+
+    private double? Exceeded(double? downtime) =>
+        downtime > state.Options.HardLimit?.TotalMilliseconds ? Math.Round((downtime.Value - state.Options.HardLimit.Value.TotalMilliseconds) * 1e3, 3) : null;
 
     private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
     {

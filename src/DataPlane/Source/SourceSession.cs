@@ -1,15 +1,17 @@
 using DataPlane.Control.Handover;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
 using DataPlane.Host;
-using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -34,12 +36,14 @@ internal sealed class SourceSession(SourceState state) : IDisposable
     private readonly CancellationTokenSource _over = new();
     private Task _listening = Task.CompletedTask;
     private Task _watching = Task.CompletedTask;
-    private Task _rehearsing = Task.CompletedTask;
 
     public async Task<MigrationResult> RunAsync(IConnections connections, CancellationToken cancel)
     {
         state.Started = state.Clock.Nanoseconds;
         state.CpuAtStart = Environment.CpuUsage.TotalTime;
+        if (state.Began == 0) state.Began = state.Started;
+        state.Telemetry.Begin(() => SourceReading.Of(state));
+        state.Telemetry.BeginTrace();
         state.Status = MigrationStatus.Setup;
         await using var registration = cancel.Register(Cancel);
         try
@@ -55,10 +59,16 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             await BackAsync(fault);
         }
         await EndAsync();
-        return new SourceReport(state).Build();
+        var result = new SourceReport(state).Build();
+        state.Telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
+        return result;
     }
 
-    public void Dispose() => _over.Dispose();
+    public void Dispose()
+    {
+        state.Telemetry.Dispose();
+        _over.Dispose();
+    }
 
     private void Cancel()
     {
@@ -68,7 +78,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private async Task SetUpAsync(IConnections connections)
     {
-        state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
+        state.Rehearsed = DressRehearsal.ForAsync(state.Host);
+        if (!state.IsRetry) state.Bitmap.SetAll(); // First of all: a session that ends here has sent nothing.
         state.Step = "handshake";
         if (PageFeatures.WhyMissing(PageFeatures.Required(state.Options)) is { } missing)
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, missing));
@@ -77,9 +88,10 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Connections = connections;
         state.Ownership = new SourceOwnership(new HandoverKey(state.Image, state.Attempt, MigrationSide.Source), state.Options, state.Clock, state.Words);
         await state.Ownership.OpenJournalAsync();
-        var handshake = new SourceHandshake(
-            state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock, state.Ownership);
+        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock,
+            state.Ownership, new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0), state.Telemetry);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
+        SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step)
@@ -91,14 +103,20 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _watching = Task.WhenAll(
             Task.Run(() => new SourceWatch(state).RunAsync(_over.Token)),
             Task.Run(() => peer.RunAsync(state.Link.Socket, state.Connection.Data, _over.Token)));
-        _rehearsing = Task.Run(Rehearse);
         await ReadyAsync(state.Return);
 
         state.Step = "dirty-start";
+        if (!state.Tracking) state.Dirty.Start(); // Goes on from the attempt before.
         state.Tracking = true;
-        state.Dirty.Start();
         state.Crew.Start();
         state.SetUp = state.Clock.Nanoseconds;
+    }
+
+    /// <summary>What the destination holds no more is dirty: all, or the pages that it wrote itself.</summary>
+    private void SendAgain(AcceptMessage accept)
+    {
+        if (accept.KeptAttempt == 0) state.Bitmap.SetAll();
+        else PageRanges.Mark(accept.Written, state.Bitmap);
     }
 
     private SendingOptions Sending(ulong agreed) => new()
@@ -131,31 +149,12 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
     }
 
-    private static void Rehearse()
-    {
-        Rehearsal.Of(typeof(Switchover));
-        Rehearsal.Of(typeof(FinalStretch));
-        Rehearsal.Of(typeof(SourceOwnership));
-        Rehearsal.Of(typeof(SourceAsking));
-        HandoverRehearsal.Run(typeof(SourceHandover));
-        Rehearsal.Of(typeof(SendingChannel));
-        Rehearsal.Of(typeof(StripeSender));
-        Rehearsal.Of(typeof(FrameSender));
-        Rehearsal.Of(typeof(SectionBuffer));
-        Rehearsal.Of(typeof(SwitchoverMessage));
-        Rehearsal.Of(typeof(PreparedMessage));
-        Rehearsal.Of(typeof(CommitMessage));
-        Rehearsal.Of(typeof(RunningMessage));
-        Rehearsal.Of(typeof(Faults));
-        Rehearsal.Of(typeof(PrecopyLoop));
-        Rehearsal.Of(typeof(Crc32c));
-    }
-
     private void ChannelFault(Exception fault) => _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
 
     /// <summary>The way back. The guest first, everything else after it.</summary>
     private async Task BackAsync(Exception fault)
     {
+        state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         if (state.Fault.Given)
         {
             var error = Faults.From(fault, MigrationSide.Source, state.Step);
@@ -170,15 +169,34 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         if (state.Ownership is not null) await state.Ownership.KeepAsync();
+        state.Gate.Leave();
         await GuestReturn.RunAsync(state);
         await HearTheReasonAsync();
-        await TellPeerAsync();
+        if (await TellPeerAsync()) await HearCheckpointsAsync();
         await TellKeptAsync();
         await PutBackAsync();
         state.Status = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? MigrationStatus.Cancelled : MigrationStatus.Failed;
     }
 
+    /// <summary>What the destination knows of the blackout, for the account alone: the guest runs already, and it is not waited for long.</summary>
+    private async Task HearCheckpointsAsync()
+    {
+        if (state.Return is null || state.Blackout.Began is null || (state.Connection!.Accept.Features & PageFeatures.Checkpoints) == 0) return;
+        // A destination that has said FAILED has said this before.
+        var (told, failed) = (state.Return.Checkpoints, state.Return.PeerFailure);
+        if (!told.IsCompleted && !failed.IsCompleted) _ = await Task.WhenAny(told, failed, Task.Delay(Patience, state.Clock.Time));
+        if (told.IsCompleted && await told is { } checkpoints) PeersCheckpoints.Take(state.Blackout, checkpoints);
+    }
+
+    private TimeSpan Patience => state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
+
     private Task TryAsync(string step, Func<ValueTask> call) => GuestReturn.TryAsync(state, step, call);
+
+    private Task StopTrackingAsync()
+    {
+        state.Tracking = false;
+        return TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
+    }
 
     private static ValueTask Call(Action action)
     {
@@ -193,18 +211,20 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             state.Fault.Explain(await state.Return.PeerFailure);
     }
 
-    private async Task TellPeerAsync()
+    /// <summary>False when the peer can not be told, and so will say nothing either.</summary>
+    private async Task<bool> TellPeerAsync()
     {
-        if (state.Connection is null || state.Return?.PeerFailure.IsCompleted == true) return;
-        var patience = state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
-        using var limit = new CancellationTokenSource(patience, state.Clock.Time);
+        if (state.Connection is null) return false;
+        if (state.Return?.PeerFailure.IsCompleted == true) return true;
+        using var limit = new CancellationTokenSource(Patience, state.Clock.Time);
         try
         {
             await state.Link.SendAsync(FailedMessage.Of(state.Fault.Error!), limit.Token);
+            return true;
         }
         catch (Exception lost) when (lost is MigrationException or OperationCanceledException or ObjectDisposedException)
         {
-            // The peer finds out by the closed connection.
+            return false; // The peer finds out by the closed connection.
         }
     }
 
@@ -235,10 +255,9 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private async Task EndAsync()
     {
-        if (state.Tracking) await TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
+        if (state.Tracking && !state.MayRetry) await StopTrackingAsync();
         await _over.CancelAsync();
         await _watching;
-        await _rehearsing;
         if (state.Crew is not null)
         {
             state.Retransmits = [.. state.Crew.Channels.Select(channel => channel.Retransmits)];

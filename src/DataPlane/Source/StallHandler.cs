@@ -32,7 +32,7 @@ internal sealed class StallHandler(SourceState state)
     }
 
     /// <summary>The embedder's answer as a decision.</summary>
-    public async Task<PrecopyDecision> AskAsync(PrecopyDecision decision, ConvergenceTrend trend, long remainingPages)
+    public async Task<PrecopyDecision> AskAsync(PrecopyDecision decision, ConvergenceTrend trend, long remainingPages, TimeSpan? hardLimit)
     {
         var forecast = state.Forecast!;
         var report = new StallReport
@@ -55,12 +55,14 @@ internal sealed class StallHandler(SourceState state)
         if (state.Options.AskOnStall is { } ask)
             await state.Calls.RunAsync("ask-on-stall", async () => answer = await ask(report, state.Fault.Stopping), state.Fault.Stopping);
         state.Step = "pass";
+        var calledOff = answer == StallAnswer.Switch && PrecopyPolicy.WouldBeCalledOff(decision.Forecast, hardLimit);
         var verdict = answer switch
         {
+            StallAnswer.Switch when calledOff => PrecopyVerdict.Continue,
             StallAnswer.Switch => PrecopyVerdict.Force,
             StallAnswer.Abort => PrecopyVerdict.GiveUp,
             _ => PrecopyVerdict.Continue,
         };
-        return decision with { Verdict = verdict, Reason = $"{decision.Reason}; asked, the embedder said {answer.ToString().ToLowerInvariant()}" };
+        return decision with { Verdict = verdict, Reason = $"{decision.Reason}; asked, the embedder said {answer.ToString().ToLowerInvariant()}{(calledOff ? ", which would only be called off" : "")}" };
     }
 }

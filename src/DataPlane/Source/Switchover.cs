@@ -7,6 +7,7 @@ using DataPlane.Handover;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
+using DataPlane.Telemetry;
 using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
@@ -19,57 +20,75 @@ internal sealed class Switchover(SourceState state)
 {
     // For one more connection, when the guest runs and only its source's last word is missing.
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+    private readonly BlackoutTimes _times = state.Blackout;
 
     private CancellationToken Stopping => state.Fault.Stopping;
 
     public async Task RunAsync()
     {
-        state.Status = MigrationStatus.Device;
+        using var watch = state.Watch = SwitchoverWatch.For(state);
+        var waits = state.Options.PauseBeforeSwitchover;
+        if (!waits) state.Status = MigrationStatus.Device;
         var asked = state.Clock.Nanoseconds;
+        _times.Mark(BlackoutMoment.StopAsked, asked);
+        watch?.Begin(asked);
         await StepAsync("stop", PauseAsync);
         var stopped = state.Clock.Nanoseconds;
+        GuestMoments.Stopped(_times, state.Host, stopped);
+        if (waits) await ContinuedAsync(watch);
+        if (watch is not null) await watch.TellDestinationAsync(Stopping);
+        var read = state.Clock.Nanoseconds;
         var pages = ReadDirty();
         var synced = state.Clock.Nanoseconds;
+        _times.Mark(BlackoutMoment.Synced, synced);
         state.Final = new FinalStretch(synced, CrewTotals.Of(state.Crew!).WireBytes, state.Return!.AcknowledgedBytes);
-        await SendRestAsync();
+        await SendRestAsync(pages);
         var sent = state.Clock.Nanoseconds;
-        state.Log!.End(pages, Span(synced, sent), Span(stopped, synced), null, null);
+        _times.Mark(BlackoutMoment.Sent, sent);
+        state.Log!.End(pages, Span(synced, sent), Span(read, synced), null, null);
 
         state.Step = "await-prepared";
         var prepared = await PreparedAsync();
-        var heard = state.Return!.PreparedHeard;
-        state.SwitchoverBytesPerSecond = state.Final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, state.Clocks.ToSource(prepared.PlacedNanoseconds));
-        var verified = heard;
+        PeersCheckpoints.Take(_times, prepared, state.Return!.PreparedHeard);
         if (state.Options.Verify == VerifyMode.Full)
         {
             state.Step = "verify";
+            watch?.Suspend();
+            _times.Enter(BlackoutMoment.Verified);
             state.Verified = await new MemoryComparison(state).RunAsync();
-            verified = state.Clock.Nanoseconds;
+            _times.Mark(BlackoutMoment.Verified, state.Clock.Nanoseconds);
+            await NotCountedAsync(watch);
         }
+        var release = state.Clock.Nanoseconds;
         await StepAsync("release", ReleaseAsync);
+        _times.Add(BlackoutStageKind.Release, 0, release, state.Clock.Nanoseconds);
         var running = await GiveAsync();
-        NoteLoads(prepared);
-        if (running.Message is null)
+        if (running is null)
         {
             state.Warn("The destination's times are not known: the connection was lost before they came. That the guest runs there was heard afterwards.");
             return;
         }
-        state.DestinationCpuSeconds = running.Message.CpuMicroseconds / 1e6;
-        state.Times = new BlackoutTimes
-        {
-            StopAsked = asked,
-            Stopped = stopped,
-            Synced = synced,
-            Sent = sent,
-            Placed = prepared.PlacedNanoseconds,
-            Loaded = prepared.LoadedNanoseconds,
-            PreparedHeard = heard,
-            Verified = verified,
-            Given = running.Given,
-            CommitHeard = running.Message.CommitReceivedNanoseconds,
-            Taken = running.Message.TakenNanoseconds,
-            Resumed = running.Message.ResumedNanoseconds,
-        };
+        PeersCheckpoints.Take(_times, running, state.Return.RunningHeard);
+        state.DestinationCpuSeconds = running.CpuMicroseconds / 1e6;
+    }
+
+    private async Task ContinuedAsync(SwitchoverWatch? watch)
+    {
+        state.Status = MigrationStatus.PreSwitchover;
+        watch?.Suspend();
+        _times.Enter(BlackoutMoment.Continued);
+        await state.Gate.WaitAsync(state);
+        _times.Mark(BlackoutMoment.Continued, state.Clock.Nanoseconds);
+        watch?.Resume();
+        state.Status = MigrationStatus.Device;
+        state.Gate.Leave();
+    }
+
+    private async ValueTask NotCountedAsync(SwitchoverWatch? watch)
+    {
+        if (watch is null) return;
+        watch.Resume();
+        await watch.TellDestinationAsync(Stopping);
     }
 
     private Task StepAsync(string step, Func<ValueTask> call)
@@ -101,16 +120,17 @@ internal sealed class Switchover(SourceState state)
     /// <summary>
     /// The last pages go over all channels while the host saves its devices. Saving may write memory, so the dirty sources are read
     /// once more and the rest is sent (which is why the final pages are re-protected too); then the device state, then the last fence.
+    /// Each order wakes every channel and waits for the last (0.1 ms): none is given for nothing, and the state takes the fence along.
     /// </summary>
-    private async Task SendRestAsync()
+    private async Task SendRestAsync(long pages)
     {
         state.Step = "final-memory";
         var crew = state.Crew!;
-        var final = crew.Give(OrderKind.FinalPages);
-        var gone = final.Done.ContinueWith(
+        var final = pages > 0 ? crew.Give(OrderKind.FinalPages).Done : Task.CompletedTask;
+        var gone = final.ContinueWith(
             _ => state.Final!.PagesGone = state.Clock.Nanoseconds, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await SaveAsync();
-        await final.Done.WaitAsync(Stopping);
+        await final.WaitAsync(Stopping);
         await gone;
         while (ReadDirty() > 0)
         {
@@ -119,27 +139,29 @@ internal sealed class Switchover(SourceState state)
             await crew.Give(OrderKind.FinalPages).Done.WaitAsync(Stopping);
         }
         state.Final!.StateReady = state.Clock.Nanoseconds;
-        await crew.Give(OrderKind.DeviceState, sections: [.. state.Sections.Select(section => section.Saved)]).Done.WaitAsync(Stopping);
+        _times.Mark(BlackoutMoment.PagesSent, state.Final.StateReady);
         var fence = ++state.Fence;
         _ = state.Return!.ExpectFence(fence);
         state.Ownership!.DestinationMayBePrepared = true;
+        var rest = crew.Give(OrderKind.DeviceState, fence, [.. state.Sections.Select(section => section.Saved)]).Done;
         await state.Link.SendAsync(new SwitchoverMessage(fence, [.. state.Sections.Select(section => Summary(section.Saved))]), Stopping);
-        await crew.Give(OrderKind.Fence, fence).Done.WaitAsync(Stopping);
+        await rest.WaitAsync(Stopping);
     }
 
     private async Task SaveAsync()
     {
-        foreach (var (section, buffer) in state.Sections)
+        for (var i = 0; i < state.Sections.Count; i++)
         {
+            var (section, buffer) = state.Sections[i];
             var start = state.Clock.Nanoseconds;
             await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
-            Note($"save-state {section.Id}", MigrationSide.Source, "final-memory", start, state.Clock.Nanoseconds);
+            _times.Add(BlackoutStageKind.SaveState, i, start, state.Clock.Nanoseconds);
             Stopping.ThrowIfCancellationRequested();
         }
         state.Step = "final-memory";
     }
 
-    private static SavedSection Summary(SectionBuffer section) => new(section.Length, Crc32c.Of(section.Saved));
+    private SavedSection Summary(SectionBuffer section) => new(section.Length, Crc32c.Of(section.Saved, Stopping));
 
     private async Task<PreparedMessage> PreparedAsync()
     {
@@ -157,31 +179,21 @@ internal sealed class Switchover(SourceState state)
     }
 
     /// <summary>RUNNING, or null where that the guest runs was heard over another connection. Throws every other outcome.</summary>
-    private async Task<(RunningMessage? Message, long Given)> GiveAsync()
+    private async Task<RunningMessage?> GiveAsync()
     {
         state.Step = "give";
+        state.Watch?.ThrowIfMissed();
         if (!state.Fault.TryGive()) throw new OperationCanceledException(Stopping);
         var (ownership, running) = (state.Ownership!, state.Return!.Running);
         await ownership.GiveAsync();
+        _times.Mark(BlackoutMoment.Given, ownership.GivenAt);
         state.Step = "await-running";
         await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
         await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
         if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
         if (!ownership.ReleasedIsSaid) await asking.TellReleasedAsync(new Patience(state.Clock, LastWord));
-        return (running.IsCompletedSuccessfully ? await running : null, ownership.GivenAt);
+        return running.IsCompletedSuccessfully ? await running : null;
     }
-
-    private void NoteLoads(PreparedMessage prepared)
-    {
-        for (var i = 0; i < Math.Min(prepared.Loads.Length, state.Sections.Count); i++)
-            Note(
-                $"load-state {state.Sections[i].Declared.Id}", MigrationSide.Destination, "load-state",
-                state.Clocks.ToSource(prepared.Loads[i].StartNanoseconds), state.Clocks.ToSource(prepared.Loads[i].EndNanoseconds));
-    }
-
-    // Kept as absolute times until the report, which counts from the stop.
-    private void Note(string name, MigrationSide side, string segment, long start, long end) =>
-        state.Stages.Add(new BlackoutStage(name, side, segment, start / 1e3, (end - start) / 1e3));
 
     private static TimeSpan Span(long from, long to) => TimeSpan.FromMicroseconds((to - from) / 1e3);
 }

@@ -13,22 +13,22 @@ internal static class SwitchoverLessons
     /// <summary>Once, when the session has ended, however it ended.</summary>
     public static void Learn(SourceState state, BlackoutAccount? account)
     {
-        if (state.Final is not { } final) return;
-        foreach (var stage in state.Stages.Where(stage => stage.Name.StartsWith("save-state ", StringComparison.Ordinal)))
-            state.Costs.Saved(stage.Name["save-state ".Length..], TimeSpan.FromMicroseconds(stage.DurationUs));
-        if (account is null) CalledOff(state, final);
-        else Completed(state, final, account);
+        if (state.Final is not { } final || account is null) return;
+        foreach (var stage in account.Stages.Where(stage => stage.Name == "save-state"))
+            state.Costs.Saved(state.Sections[stage.Section!.Value].Declared.Id, Time(stage));
+        if (account.Completed) Completed(state, final, account);
+        else CalledOff(state, final);
     }
 
     private static void Completed(SourceState state, FinalStretch final, BlackoutAccount account)
     {
         var costs = state.Costs;
-        var loads = state.Stages.Where(stage => stage.Name.StartsWith("load-state ", StringComparison.Ordinal)).ToArray();
-        foreach (var load in loads) costs.Loaded(load.Name["load-state ".Length..], TimeSpan.FromMicroseconds(load.DurationUs));
+        var loads = account.Stages.Where(stage => stage.Name == "load-state").ToArray();
+        foreach (var load in loads) costs.Loaded(state.Sections[load.Section!.Value].Declared.Id, Time(load));
         var half = state.Return!.RoundTrip.OfLate.Expected / 2;
         costs.AchievedBytesPerSecond = null;
         costs.Stop.Add(Took("stop"));
-        costs.Loading.Add(Positive(Took("load-state") - TimeSpan.FromMicroseconds(loads.Sum(load => load.DurationUs))));
+        costs.Loading.Add(Positive(Took("load-state") - TimeSpan.FromMicroseconds(loads.Sum(load => load.Duration) / 1e3)));
         costs.Prepared.Add(Positive(Took("prepared") - half));
         costs.Give.Add(Took("give"));
         costs.Commit.Add(Positive(Took("commit") - half));
@@ -60,6 +60,8 @@ internal static class SwitchoverLessons
         state.Costs.AchievedBytesPerSecond = achieved;
         state.Warn(DeclaredBandwidth.Warning(expected, achieved, "achieved before the switchover was called off; the next attempt counts on that"));
     }
+
+    private static TimeSpan Time(AccountStage stage) => TimeSpan.FromMicroseconds(stage.Duration / 1e3);
 
     private static TimeSpan Foretold(BlackoutForecast forecast, string part) => forecast.Parts.Single(each => each.Name == part).Time.Expected;
 

@@ -60,7 +60,7 @@ internal sealed class ChannelReplay(RecordedSession session) : IDisposable
         _memory.CheckGuards();
         if (End is not null || fence != _switchover.Fence) return ChannelVerdict.Failed;
         if (suspects?.Count > 0) return ChannelVerdict.Suspect;
-        return sections.Select((section, i) => section.Complete(_switchover.Sections[i], out var __) is not null).All(whole => whole)
+        return sections.Select((section, i) => section.Complete(_switchover.Sections[i], default, out var __) is not null).All(whole => whole)
             ? ChannelVerdict.Accepted : ChannelVerdict.Failed;
 
         void Fenced(uint number)

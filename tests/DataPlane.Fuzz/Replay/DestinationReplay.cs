@@ -6,6 +6,7 @@ using DataPlane.Destination;
 using DataPlane.Fuzz.Recording;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
+using DataPlane.Results;
 using DataPlane.Transport.Control;
 
 namespace DataPlane.Fuzz.Replay;
@@ -42,7 +43,7 @@ internal sealed class DestinationReplay(RecordedSession session) : IDisposable
         _memory.Reset();
         var host = new SmallHost();
         var options = new MigrationDestinationOptions { Journal = "", HandoverTimeout = Grace };
-        var state = new DestinationState(_memory.Memory, host, options, TimeProvider.System) { Hello = session.Hello };
+        var state = new DestinationState(_memory.Memory, host, options, TimeProvider.System) { Hello = session.Hello, Status = MigrationStatus.Setup };
         var key = new HandoverKey(session.Hello.Image, session.Hello.Attempt, MigrationSide.Destination);
         using var ownership = state.Ownership = new DestinationOwnership(key, journal: null, options, state.Clock, state.Words);
         await ownership.OpenAsync(new HandoverMessage(key.Image, key.Attempt, MigrationSide.Source, HandoverWord.Open, Guid.Empty, ""));

@@ -36,14 +36,15 @@ internal sealed class ProgramProcess : IAsyncDisposable
 
     /// <summary>
     /// Starts <c>dataplane</c> with <paramref name="line"/>, in the network namespace <paramref name="network"/> where one is named, with
-    /// at most <paramref name="descriptors"/> open files where a number is given, and with <paramref name="libraries"/> as the folder in
+    /// at most <paramref name="descriptors"/> open files where a number is given, with a monotonic clock that is so many hours ahead, and with <paramref name="libraries"/> as the folder in
     /// which its libraries are looked for first.
     /// </summary>
-    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null, string? libraries = null)
+    public static ProgramProcess Start(string line, string? network = null, int? descriptors = null, string? libraries = null, int hoursAhead = 0)
     {
         string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
         if (descriptors is { } most) words = ["prlimit", $"--nofile={most}:{most}", .. words];
+        if (hoursAhead > 0) words = ["unshare", "--time", "--monotonic", $"{hoursAhead * 3600}", "--fork", "--kill-child", .. words];
         var start = new ProcessStartInfo(words[0], words[1..])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,

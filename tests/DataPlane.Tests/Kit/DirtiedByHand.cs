@@ -43,6 +43,13 @@ internal sealed unsafe class DirtiedByHand : IDisposable
 
     public MigrationPair Pair { get; }
 
+    /// <summary>Pages of the destination written by its host, which says so.</summary>
+    public void WriteAtDestination(IMemoryMarks marks, long page, int pages)
+    {
+        new Span<byte>((byte*)_to.Address + (page << PageGeometry.PageShift), pages << PageGeometry.PageShift).Fill(0xEE);
+        marks.Written(Pair.ToMemory.Blocks[0], page << PageGeometry.PageShift, pages << PageGeometry.PageShift);
+    }
+
     public void Dispose()
     {
         Pair.Dispose();

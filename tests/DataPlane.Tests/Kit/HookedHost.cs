@@ -7,7 +7,7 @@ namespace DataPlane.Tests.Kit;
 /// A host that passes every step on to another, and lets a test act just before or just after one. Steps are called
 /// <c>pause</c>, <c>save ID</c>, <c>release</c>, <c>load ID</c>, <c>acquire</c>, <c>resume</c>, <c>announce</c> and <c>throttle PERCENT</c>.
 /// </summary>
-internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestThrottle
+internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestThrottle, ISwitchoverDeadline, IGuestMoments
 {
     private readonly Dictionary<string, Func<CancellationToken, Task>> _before = [];
     private readonly Dictionary<string, Func<CancellationToken, Task>> _after = [];
@@ -31,8 +31,16 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestT
         }
     }
 
+    /// <summary>The deadlines that it was told.</summary>
+    public List<SwitchoverDeadline> Deadlines { get; } = [];
+
     /// <summary>Whether a step was asked for while another was under way, which is never allowed.</summary>
     public bool Overlapped { get; private set; }
+
+    public void OnDeadline(SwitchoverDeadline deadline) => Deadlines.Add(deadline);
+    public long? StoppedAt => (inner as IGuestMoments)?.StoppedAt;
+
+    public long? ResumedAt => (inner as IGuestMoments)?.ResumedAt;
 
     public void Before(string step, Action act) => _before[step] = Wrap(act);
 

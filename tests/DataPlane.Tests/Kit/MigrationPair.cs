@@ -36,6 +36,8 @@ internal sealed class MigrationPair : IDisposable
 
     public MigrationListener Listener { get; }
 
+    public GuestMemory ToMemory => _to;
+
     public KeptDirtySource Dirty { get; }
 
     public HookedHost SourceHost { get; set; }
@@ -68,7 +70,7 @@ internal sealed class MigrationPair : IDisposable
         MigrationAddress? via = null, CancellationToken cancel = default)
     {
         var (destination, ended) = StartDestination();
-        var sent = await StartSource(via, cancel).WaitAsync(Bound, CancellationToken.None);
+        var sent = await StartSource(via, cancel: cancel).WaitAsync(Bound, CancellationToken.None);
         if (destination.Progress.Status == MigrationStatus.Setup) EndDestination();
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
@@ -83,10 +85,11 @@ internal sealed class MigrationPair : IDisposable
         return (sent, await ended.WaitAsync(Bound, CancellationToken.None));
     }
 
-    /// <summary>Starts the source alone.</summary>
-    public Task<MigrationResult> StartSource(MigrationAddress? via = null, CancellationToken cancel = default)
+    /// <summary>Starts the source alone; <paramref name="before"/> sees it first.</summary>
+    public Task<MigrationResult> StartSource(MigrationAddress? via = null, Action<MigrationSource>? before = null, CancellationToken cancel = default)
     {
         Source = Keep(new MigrationSource(_from, Dirty, SourceHost, SourceOptions, SourceTime));
+        before?.Invoke(Source);
         return Source.RunAsync(via ?? Listener.Address, cancel);
     }
 

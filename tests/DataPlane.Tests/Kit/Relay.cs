@@ -95,9 +95,7 @@ internal sealed class Relay : IAsyncDisposable
             for (var number = 0; ; number++)
             {
                 var client = await _listener.AcceptAsync();
-                client.NoDelay = true;
-                var server = SocketPair.Create(_target);
-                await server.ConnectAsync(_target);
+                if (await TryConnectAsync(client) is not { } server) continue;
                 var lane = new RelayLane(client, server, _plan(number), _endOfStalls.Task);
                 lock (_lanes) _lanes.Add(lane);
                 _running.Add(Task.Run(lane.Run));
@@ -105,10 +103,28 @@ internal sealed class Relay : IAsyncDisposable
         }
         catch (SocketException)
         {
-            // The listener is gone, or nobody is behind it: no more connections.
+            // The listener is gone: no more connections.
         }
         catch (ObjectDisposedException)
         {
+        }
+    }
+
+    /// <summary>The other end for <paramref name="client"/>; null where it has gone already, or nobody is there to be connected to.</summary>
+    private async Task<Socket?> TryConnectAsync(Socket client)
+    {
+        var server = SocketPair.Create(_target);
+        try
+        {
+            client.NoDelay = true;
+            await server.ConnectAsync(_target);
+            return server;
+        }
+        catch (SocketException)
+        {
+            client.Dispose();
+            server.Dispose();
+            return null;
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace DataPlane.Tests.Kit;
 
-/// <summary>One connection through a relay: bytes from the client as the plan has it, bytes to the client as they come.</summary>
+/// <summary>One connection through a relay: bytes from the client as the plan has it, bytes to the client as they come, or later.</summary>
 internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Task endOfStalls)
 {
     private long _forwarded;
@@ -21,17 +21,16 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
         client.Dispose();
     }
 
-    private static async Task UntilBroken(Func<Task> direction)
+    /// <summary>A connection that breaks on one side is broken on the other, too.</summary>
+    private async Task UntilBroken(Func<Task> direction)
     {
         try
         {
             await direction();
         }
-        catch (SocketException)
+        catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
-        }
-        catch (ObjectDisposedException)
-        {
+            Cut();
         }
     }
 
@@ -50,6 +49,7 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
             if (cut) read = (int)(plan.CutAfter - _forwarded);
             plan.Tap?.Invoke(buffer.AsMemory(0, read));
             Flip(buffer.AsSpan(0, read));
+            if (plan.DelayThere > TimeSpan.Zero) await Task.Delay(plan.DelayThere);
             for (var sent = 0; sent < read;) sent += await server.SendAsync(buffer.AsMemory(sent, read - sent));
             Volatile.Write(ref _forwarded, _forwarded + read);
             if (cut)
@@ -66,7 +66,10 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
     {
         var buffer = new byte[64 << 10];
         for (int read; (read = await server.ReceiveAsync(buffer)) > 0;)
+        {
+            if (plan.DelayBack > TimeSpan.Zero) await Task.Delay(plan.DelayBack);
             for (var sent = 0; sent < read;) sent += await client.SendAsync(buffer.AsMemory(sent, read - sent));
+        }
         client.Shutdown(SocketShutdown.Send);
     }
 

@@ -26,6 +26,12 @@ internal sealed record RelayPlan
     /// <summary>Sees each piece that is forwarded to the server, as it came; null: nobody does.</summary>
     public Action<ReadOnlyMemory<byte>>? Tap { get; init; }
 
+    /// <summary>How long each piece is held back on its way to the server.</summary>
+    public TimeSpan DelayThere { get; init; }
+
+    /// <summary>How long each piece is held back on its way to the client.</summary>
+    public TimeSpan DelayBack { get; init; }
+
     /// <summary>Most bytes a second; 0 is as fast as it goes.</summary>
     public long BytesPerSecond { get; init; }
 }

@@ -67,6 +67,7 @@ internal sealed class DoorScene : IDisposable
     {
         Image = Guid.NewGuid(),
         Attempt = 1,
+        MayRetry = false,
         Offered = PageFeatures.Handover,
         Required = PageFeatures.Handover,
         PageSize = PageGeometry.PageSize,

@@ -19,7 +19,7 @@ internal static class ResultChecks
         ("ram", "total transferred remaining duplicate normal normal-bytes compressed-bytes page-size dirty-sync-count dirty-pages-rate pages-per-second mbps multifd-bytes"),
         ("passes", "pass dirty-pages sent-pages zero-pages wire-bytes duration-ms sync-ms bandwidth-bytes-per-second dirty-bytes-per-second expected-downtime-ms decision reason cpu-throttle-percentage"),
         ("channels", "channel wire-bytes busy-ms blocked-ms retransmits"),
-        ("downtime-breakdown", "total-us unaccounted-us clock-offset-us clock-error-us segments stages"),
+        ("downtime-breakdown", "total-us unaccounted-us clock-offset-us clock-error-us clock-drift-ppm completed segments stages"),
         ("downtime-breakdown.segments", "name side start-us duration-us"),
         ("downtime-breakdown.stages", "name side segment start-us duration-us"),
         ("verify", "mode pages mismatched"),

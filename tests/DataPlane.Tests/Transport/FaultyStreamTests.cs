@@ -102,9 +102,9 @@ public sealed class FaultyStreamTests
         var section = new ReceivedSection("nic", 1, 100);
         section.Count(100);
         section.Count(100);
-        Assert.Null(section.Complete(new(200, 0), out var fault));
+        Assert.Null(section.Complete(new(200, 0), default, out var fault));
         Assert.Contains("'nic'", fault);
-        Assert.Null(section.Complete(new(-1, 0), out fault));
+        Assert.Null(section.Complete(new(-1, 0), default, out fault));
         Assert.Contains("'nic'", fault);
     }
 

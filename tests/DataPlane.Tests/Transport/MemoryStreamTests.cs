@@ -89,12 +89,12 @@ public sealed class MemoryStreamTests
         for (var i = 0; i < sizes.Length; i++)
         {
             var summary = new SavedSection(saved[i].Length, Crc32c.Of(saved[i].Saved));
-            var state = received[i].Complete(summary, out var fault);
+            var state = received[i].Complete(summary, default, out var fault);
             Assert.Null(fault);
             Assert.True(saved[i].Saved.SequenceEqual(state!.Value.Span));
-            Assert.Null(received[i].Complete(summary with { Checksum = summary.Checksum ^ 1 }, out fault));
+            Assert.Null(received[i].Complete(summary with { Checksum = summary.Checksum ^ 1 }, default, out fault));
             Assert.Contains("checksum", fault);
-            Assert.Null(received[i].Complete(summary with { Size = summary.Size + 1 }, out fault));
+            Assert.Null(received[i].Complete(summary with { Size = summary.Size + 1 }, default, out fault));
             Assert.Contains($"dev{i}", fault);
         }
     }

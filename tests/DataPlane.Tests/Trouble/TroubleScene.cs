@@ -153,7 +153,7 @@ internal sealed class TroubleScene : IAsyncDisposable
         using var stalls = new StallMeter();
         var (_, ended) = Pair.StartDestination();
         if (_case.AtStart) _struckAt = Stopwatch.GetTimestamp();
-        var sending = Pair.StartSource(Via ?? Relay.Address, _cancelSource.Token);
+        var sending = Pair.StartSource(Via ?? Relay.Address, cancel: _cancelSource.Token);
         if (_case.AtStart) _ = await StrikeAsync(default);
         var asked = _case.BoundIsDestinations ? ended : sending;
         var timed = asked.ContinueWith(

@@ -31,8 +31,14 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
     public required int PageSize { get; init; }
     public required int Channels { get; init; }
     public required bool VerifyAllPages { get; init; }
+
+    /// <summary>It means to try again where this attempt fails: what arrived is to be kept.</summary>
+    public required bool MayRetry { get; init; }
     public required IReadOnlyList<BlockLayout> Blocks { get; init; }
     public required IReadOnlyList<SectionLayout> Sections { get; init; }
+
+    /// <summary>The source's trace, for the destination's spans.</summary>
+    public TraceContext Trace { get; init; }
 
     public ControlMessageType Type => ControlMessageType.Hello;
 
@@ -45,6 +51,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
         writer.U32((uint)PageSize);
         writer.U16((ushort)Channels);
         writer.U8(VerifyAllPages ? (byte)1 : (byte)0);
+        writer.U8(MayRetry ? (byte)1 : (byte)0);
         writer.U32((uint)Blocks.Count);
         foreach (var block in Blocks)
         {
@@ -61,6 +68,7 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             writer.I64(section.SaveMicroseconds);
             writer.I64(section.LoadMicroseconds);
         }
+        Trace.Write(writer);
     }
 
     public static HelloMessage? Read(ReadOnlySpan<byte> bytes)
@@ -75,8 +83,10 @@ internal sealed record HelloMessage : IControlMessage<HelloMessage>
             PageSize = (int)reader.U32(),
             Channels = reader.U16(),
             VerifyAllPages = reader.U8() != 0,
+            MayRetry = reader.U8() != 0,
             Blocks = ReadBlocks(ref reader),
             Sections = ReadSections(ref reader),
+            Trace = TraceContext.Read(ref reader),
         };
         return reader.AtEnd ? hello : null;
     }

@@ -113,8 +113,26 @@ public sealed class PrecopyPolicyTests
     public void Force_is_refused_where_the_switchover_would_be_called_off()
     {
         var late = Too(48_820) with { ForceOnTimeout = true, Elapsed = TimeSpan.FromSeconds(10) };
-        _ = Verdict(PrecopyVerdict.Force, late with { HardLimit = TimeSpan.FromMilliseconds(201) });
-        Assert.Contains("called off at 199 ms", Verdict(PrecopyVerdict.Refuse, late with { HardLimit = TimeSpan.FromMilliseconds(199) }).Reason);
+        var enough = late.Forecast.Total.Expected + late.Forecast.Total.Deviation;
+        _ = Verdict(PrecopyVerdict.Force, late with { HardLimit = enough });
+        var refused = Verdict(PrecopyVerdict.Refuse, late with { HardLimit = enough - TimeSpan.FromTicks(1) });
+        Assert.Contains("would be called off at", refused.Reason, StringComparison.Ordinal);
+        Assert.Equal(200, late.Forecast.Total.Expected.TotalMilliseconds, 0.1);
+        // Not begun by any other policy either, but waited with: the next pass may leave less.
+        var stuck = Too(48_820) with { HardLimit = enough - TimeSpan.FromTicks(1), Trend = ConvergenceTrend.Stalled, AtMinimum = true };
+        _ = Verdict(PrecopyVerdict.Continue, stuck with { OnStall = StallPolicy.Minimum });
+        _ = Verdict(PrecopyVerdict.Force, stuck with { OnStall = StallPolicy.Minimum, HardLimit = enough });
+    }
+
+    [Fact]
+    public void With_no_memory_left_the_guest_is_stopped_unless_that_would_be_called_off_for_good()
+    {
+        var none = Border with { RemainingBytes = 0 };
+        _ = Verdict(PrecopyVerdict.Switch, none);
+        var missed = none with { HardLimit = TimeSpan.FromMilliseconds(1) };
+        _ = Verdict(PrecopyVerdict.Continue, missed with { Trend = ConvergenceTrend.Converging });
+        _ = Verdict(PrecopyVerdict.Refuse, missed with { Trend = ConvergenceTrend.Stalled });
+        _ = Verdict(PrecopyVerdict.Refuse, missed with { Elapsed = missed.Timeout });
     }
 
     [Theory]

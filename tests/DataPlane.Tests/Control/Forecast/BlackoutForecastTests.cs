@@ -12,12 +12,11 @@ public sealed class BlackoutForecastTests
     [Fact]
     public void The_parts_are_the_segments_of_the_account_in_their_order()
     {
-        var times = new BlackoutTimes
-        {
-            StopAsked = 0, Stopped = 1, Synced = 2, Sent = 3, Placed = 4, Loaded = 5, PreparedHeard = 6, Verified = 6, Given = 7, CommitHeard = 8, Taken = 9, Resumed = 10,
-        };
+        var times = new BlackoutTimes(0);
+        BlackoutMoment[] notInAll = [BlackoutMoment.Continued, BlackoutMoment.Verified, BlackoutMoment.Arbitrated, BlackoutMoment.GivenUp, BlackoutMoment.BackAgain];
+        foreach (var moment in Enum.GetValues<BlackoutMoment>().Except(notInAll)) times.Mark(moment, (long)moment);
         Assert.Equal(
-            BlackoutAccount.Of(times, new ClockSync()).Segments.Select(segment => segment.Name),
+            BlackoutAccount.Of(times, new ClockSync())!.Segments.Select(segment => segment.Name),
             BlackoutForecast.Of(Inputs.Typical).Parts.Select(part => part.Name));
     }
 

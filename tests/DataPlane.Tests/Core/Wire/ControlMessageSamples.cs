@@ -12,7 +12,7 @@ internal static class ControlMessageSamples
     [
         Hello(blocks: 2, sections: 2),
         Hello(blocks: 1, sections: 0),
-        new AcceptMessage(7, 0x0102030405060708, new JoinKey(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20")), 2, 4096),
+        new AcceptMessage(7, 0x0102030405060708, new JoinKey(Guid.Parse("01020304-0506-0708-090a-0b0c0d0e0f10"), Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f20")), 2, 4096, 3, [new PageRange(5, 6, 7), new PageRange(8, 511, 1)]),
         new ReadyMessage(),
         new AcknowledgeMessage([1, ulong.MaxValue, 3]),
         new AcknowledgeMessage([]),
@@ -25,11 +25,14 @@ internal static class ControlMessageSamples
         new PageSumsMessage(0, 0, []),
         new VerifiedMessage(41, 42, "page 7 of 'ram'"),
         new CommitMessage(),
-        new RunningMessage(51, 52, 53, 54),
+        new RunningMessage(51, 52, 53, 54, 55),
+        new DeadlineMessage(61, 62, 63),
         new FailedMessage(MigrationErrorCode.ProtocolViolation, "receive", "Umlauts ä, a smile \U0001F600, and nothing else."),
         new HandoverMessage(
             Guid.Parse("11121314-1516-1718-191a-1b1c1d1e1f10"), 61, MigrationSide.Destination, HandoverWord.Returned,
             Guid.Parse("21222324-2526-2728-292a-2b2c2d2e2f20"), "no vCPU entered"),
+        new CheckpointsMessage([new Checkpoint(7, 71), new Checkpoint(ushort.MaxValue, long.MinValue)], [new LoadTiming(72, 73), new LoadTiming(74, 75)]),
+        new CheckpointsMessage([], []),
     ];
 
     public static byte[] Payload(IControlMessage message)
@@ -58,7 +61,9 @@ internal static class ControlMessageSamples
         PageSize = 4096,
         Channels = 5,
         VerifyAllPages = true,
+        MayRetry = true,
         Blocks = [.. Enumerable.Range(0, blocks).Select(i => new BlockLayout($"ram{i}", 0x1_0000_0000 + (ulong)i, 4096 * (i + 1L)))],
+        Trace = new TraceContext(Guid.Parse("31323334-3536-3738-393a-3b3c3d3e3f30"), 0x4142434445464748, 1),
         Sections = [.. Enumerable.Range(0, sections).Select(i => new SectionLayout($"cpu{i}", i + 1, 100 + i, 200 + i, 300 + i))],
     };
 }

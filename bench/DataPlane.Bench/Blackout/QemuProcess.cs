@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.Json;
+using DataPlane.Bench.Stream;
+
+namespace DataPlane.Bench.Blackout;
+
+/// <summary>A QEMU and its monitor. Keeps when the guest was stopped or resumed last, by its own events.</summary>
+internal sealed class QemuProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StreamReader _reader;
+    private readonly StreamWriter _writer;
+
+    private QemuProcess(Process process, Socket monitor)
+    {
+        _process = process;
+        var stream = new NetworkStream(monitor, ownsSocket: true);
+        _reader = new StreamReader(stream);
+        _writer = new StreamWriter(stream) { AutoFlush = true };
+    }
+
+    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Any(folder => File.Exists(Path.Combine(folder, Program)));
+
+    /// <summary>Seconds since 1970 at which its guest was stopped or resumed last; null before.</summary>
+    public double? Turned { get; private set; }
+
+    private static string Program => "qemu-system-x86_64";
+
+    public static async Task<QemuProcess> StartAsync(string folder, string name, string memory, params string[] more)
+    {
+        var monitor = Path.Combine(folder, name);
+        // A CPU that says of itself which of its faults it lacks asks for a register that some hosts' KVM does not have.
+        var process = ToolRun.Start(
+            Program,
+            [
+                "-accel", "kvm", "-cpu", "host,-arch-capabilities", "-m", memory, "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none",
+                "-kernel", Path.Combine(folder, "guest"), "-qmp", $"unix:{monitor},server=on,wait=off", .. more,
+            ]);
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await socket.ConnectAsync(new UnixDomainSocketEndPoint(monitor));
+                var qemu = new QemuProcess(process, socket);
+                _ = await qemu._reader.ReadLineAsync();
+                _ = await qemu.CallAsync("qmp_capabilities");
+                return qemu;
+            }
+            catch (SocketException) when (!process.HasExited && watch.Elapsed < TimeSpan.FromSeconds(10))
+            {
+                socket.Dispose();
+            }
+            catch (SocketException)
+            {
+                socket.Dispose();
+                throw new InvalidOperationException($"QEMU did not start: {(process.HasExited ? await process.StandardError.ReadToEndAsync() : "its monitor does not answer")}");
+            }
+        }
+    }
+
+    /// <summary>A command, with its arguments as JSON; what it returned.</summary>
+    public async Task<JsonElement> CallAsync(string command, string arguments = "{}")
+    {
+        await _writer.WriteLineAsync($$"""{"execute": "{{command}}", "arguments": {{arguments}}}""");
+        while (await _reader.ReadLineAsync() is { } line)
+        {
+            using var document = JsonDocument.Parse(line);
+            var answer = document.RootElement.Clone();
+            if (answer.TryGetProperty("return", out var value)) return value;
+            if (answer.TryGetProperty("error", out var error)) throw new InvalidOperationException($"QEMU refuses {command}: {error}");
+            if (answer.TryGetProperty("event", out var name) && name.GetString() is "STOP" or "RESUME") Turned = TimeOf(answer);
+        }
+        throw new InvalidOperationException($"QEMU ended at {command}: {await _process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>Waits until the guest has left the firmware.</summary>
+    public async Task WaitForGuestAsync()
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
+        {
+            var registers = (await CallAsync("human-monitor-command", """{"command-line": "info registers"}""")).GetString()!;
+            var at = registers.IndexOf("EIP=", StringComparison.Ordinal) + 4;
+            if (uint.Parse(registers.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is >= QemuImage.Entry and < QemuImage.Entry + 256) return;
+        }
+        throw new InvalidOperationException("QEMU's guest is still in the firmware after a minute.");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _reader.Dispose();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static double TimeOf(JsonElement answer)
+    {
+        var time = answer.GetProperty("timestamp");
+        return time.GetProperty("seconds").GetInt64() + (time.GetProperty("microseconds").GetInt64() / 1e6);
+    }
+}

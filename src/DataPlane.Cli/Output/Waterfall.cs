@@ -1,0 +1,60 @@
+using System.Text;
+using DataPlane.Cli.Units;
+using DataPlane.Core.Errors;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Output;
+
+/// <summary>
+/// Where the blackout's time went, for people: a row for each segment with a bar where it lies in time, in the lane of its side; what is on
+/// the way has a thin one in both. Stages stand indented under the segment that they name. Plain characters, 120 columns at most.
+/// </summary>
+internal static class Waterfall
+{
+    private const int Lane = 24;
+    private const int MostName = 28;
+
+    public static void Write(TextWriter writer, DowntimeBreakdown breakdown)
+    {
+        writer.WriteLine(Headline(breakdown));
+        var table = new TextTable("segment", "side", " starts at us", " takes us", "source".PadRight(Lane), "destination");
+        var end = Math.Max(
+            breakdown.Segments.Select(segment => segment.StartUs + segment.DurationUs).DefaultIfEmpty().Max(), double.Epsilon);
+        foreach (var segment in breakdown.Segments)
+        {
+            Add(table, segment.Name, segment.Side, segment.StartUs, segment.DurationUs, end, segment.Side is null ? '-' : '#');
+            foreach (var stage in breakdown.Stages.Where(stage => stage.Segment == segment.Name))
+                Add(table, "  " + stage.Name, stage.Side, stage.StartUs, stage.DurationUs, end, '=');
+        }
+        table.WriteTo(writer);
+    }
+
+    private static string Headline(DowntimeBreakdown breakdown)
+    {
+        var us = ForPeople.Microseconds(breakdown.TotalUs);
+        var whole = breakdown.Segments.Any(segment => segment.Side != MigrationSide.Destination && segment.Name == "stop");
+        var what = !whole ? $"blackout, the destination's part: {us} us"
+            : breakdown.Completed ? $"blackout: {us} us, of which {ForPeople.Microseconds(breakdown.UnaccountedUs)} us unaccounted"
+            : breakdown.Segments[^1].Name == "rollback" ? $"blackout, called off: the guest stood still for {us} us"
+            : $"blackout whose end is not known here: {us} us until it was given up";
+        return breakdown.ClockErrorUs is { } error ? $"{what}; the destination's times are known to {ForPeople.Microseconds(error)} us" : what;
+    }
+
+    private static void Add(TextTable table, string name, MigrationSide? side, double start, double takes, double end, char mark)
+    {
+        var bar = Bar(start, takes, end, mark);
+        table.Add(
+            Cut(name), side?.ToString().ToLowerInvariant() ?? "network", ForPeople.Microseconds(start), ForPeople.Microseconds(takes),
+            side == MigrationSide.Destination ? "" : bar, side == MigrationSide.Source ? "" : bar);
+    }
+
+    /// <summary>At least one character, so that nothing that happened is missing; what lies behind the end is at its edge.</summary>
+    private static string Bar(double start, double takes, double end, char mark)
+    {
+        var from = Math.Clamp((int)Math.Floor(start / end * Lane), 0, Lane - 1);
+        var to = Math.Clamp((int)Math.Round((start + takes) / end * Lane), from + 1, Lane);
+        return new StringBuilder().Append('.', from).Append(mark, to - from).Append('.', Lane - to).ToString();
+    }
+
+    private static string Cut(string name) => name.Length <= MostName ? name : name[..(MostName - 2)] + "..";
+}
