@@ -42,6 +42,8 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     /// <summary>Words go over <paramref name="link"/> no more, if they did.</summary>
     public void Lose(ControlLink link) => _ = Interlocked.CompareExchange(ref _link, null, link);
 
+    public bool IsEmpty => !_heard.Reader.TryPeek(out _);
+
     public bool TryRead(out HandoverWord word) => _heard.Reader.TryRead(out word);
 
     /// <summary>Completes when there is a word to read.</summary>

@@ -1,5 +1,5 @@
-using DataPlane.Control.Timeline;
 using DataPlane.Control.Handover;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
 using DataPlane.Core.Wire;
@@ -168,8 +168,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
-        state.Gate.Leave();
         if (state.Ownership is not null) await state.Ownership.KeepAsync();
+        state.Gate.Leave();
         await GuestReturn.RunAsync(state);
         await HearTheReasonAsync();
         if (await TellPeerAsync()) await HearCheckpointsAsync();

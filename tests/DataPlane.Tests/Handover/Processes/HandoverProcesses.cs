@@ -131,8 +131,8 @@ internal sealed class HandoverProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Relay is not null) await Relay.DisposeAsync(); // First: what it does to a process has to be through.
         foreach (var (_, process, _) in _all) await process.DisposeAsync();
-        if (Relay is not null) await Relay.DisposeAsync();
         _folder.Dispose();
     }
 
