@@ -47,11 +47,11 @@ internal sealed class ReceiveCommand
             MaxDeviceStateBytes = Math.Max(new MigrationDestinationOptions().MaxDeviceStateBytes, guest.DeviceStateBytes + StateOfVcpus),
             Populate = _populate.Value(parse),
             Congestion = _common.Congestion.Value(parse),
+            Retain = _common.Retain.Value(parse),
             HandoverTimeout = _handover.Timeout.Value(parse),
             Journal = _handover.ReadJournal(parse),
             JournalSync = _handover.JournalSync.Value(parse),
             Arbiter = _handover.ReadArbiter(parse),
-            Retain = _common.Retain.Value(parse),
             Log = session.Display.Note,
         };
         var several = _receive.KeepListening.Value(parse);

@@ -1,3 +1,4 @@
+using DataPlane.Control.Handover;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
@@ -6,6 +7,7 @@ using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 using DataPlane.Linux.Journal;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Telemetry;
@@ -48,13 +50,13 @@ internal sealed class DestinationState(
     /// <summary>Pages whose copy is not what was sent; null where no checksum travels with them.</summary>
     public SuspectPages? Suspects { get; set; }
 
+    /// <summary>The source's hard limit, as it said it last.</summary>
+    public DeadlineWatch Deadline { get; } = new();
     /// <summary>The handover's records; null where the options want none.</summary>
     public HandoverJournal? Journal { get; set; }
 
     /// <summary>Of the attempt that has begun; null before a source is accepted.</summary>
     public DestinationOwnership? Ownership { get; set; }
-    /// <summary>The source's hard limit, as it said it last.</summary>
-    public DeadlineWatch Deadline { get; } = new();
 
     public ReceivingCrew? Crew { get; set; }
     public HelloMessage? Hello { get; set; }
@@ -69,7 +71,7 @@ internal sealed class DestinationState(
         }
     }
 
-    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout);
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Destination, Clock, Blackout, Host is RehearsalHost);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step
@@ -97,8 +99,9 @@ internal sealed class DestinationState(
     public DestinationState Next() => new(Memory, Host, Options, Clock.Time, this);
 
     /// <summary>Whether the source of this attempt, which has failed, is waited for: it said that it may try again, and trying again may help.</summary>
-    public bool IsComingBack => Started > 0 && Hello is { MayRetry: true } && Options.Retain > TimeSpan.Zero && UncertainError is null
-        && Fault.Error is { } error && RetryPolicy.IsWorthwhile(error.Code);
+    public bool IsComingBack => Started > 0 && Hello is { MayRetry: true } && Options.Retain > TimeSpan.Zero
+        && Ownership?.Phase is DestinationPhase.Dropped or DestinationPhase.Never // It never was the guest's host, and every page is as it came.
+        && (UncertainError ?? Fault.Error) is { } error && RetryPolicy.IsWorthwhile(error.Code);
 
     public void Log(string line) => Words.Write(line);
 

@@ -49,12 +49,12 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
             case PingMessage ping:
                 await link.SendAsync(new PongMessage(ping.SentNanoseconds, clock.Nanoseconds), CancellationToken.None);
                 break;
+            case DeadlineMessage told:
+                deadline.Set(told, fault, clock, step);
+                break;
             case HandoverMessage said:
                 if (words.Hear(said) && said.Word == HandoverWord.Kept) _ = fault.TrySet(new MigrationError(
                     MigrationErrorCode.Cancelled, MigrationSide.Source, step(), "The source keeps the guest."));
-                break;
-            case DeadlineMessage told:
-                deadline.Set(told, fault, clock, step);
                 break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Destination);

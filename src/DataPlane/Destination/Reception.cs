@@ -183,7 +183,7 @@ internal sealed class Reception
     {
         lock (_gate)
         {
-            if (_link is null) return;
+            if (_link is null && _state.Ownership is null) return;
             if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
             {
                 _state.Ownership?.Line.HearKept(); // Who begins another has not given the guest away in this one, or has it back.

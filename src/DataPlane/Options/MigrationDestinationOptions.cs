@@ -30,6 +30,12 @@ public sealed record MigrationDestinationOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// For how long what arrived is kept after an attempt that failed, where the source means to try again; meanwhile no other source is taken.
+    /// Five minutes. Zero: not at all.
+    /// </summary>
+    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
     /// How long a destination that has said PREPARED, and has lost its source, waits for it to come back before it calls the outcome uncertain; and how
     /// long one whose guest runs answers a source that has not heard so. 30 s.
     /// </summary>
@@ -43,12 +49,6 @@ public sealed record MigrationDestinationOptions
 
     /// <summary>Decides whose guest it is where the sides can not tell each other; the source must be given the same one. Null: none.</summary>
     public IOwnershipArbiter? Arbiter { get; init; }
-
-    /// <summary>
-    /// For how long what arrived is kept after an attempt that failed, where the source means to try again; meanwhile no other source is taken.
-    /// Five minutes. Zero: not at all.
-    /// </summary>
-    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }

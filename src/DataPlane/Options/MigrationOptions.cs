@@ -116,6 +116,15 @@ public sealed record MigrationOptions
     public TimeSpan HandoverTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Further attempts after one that was called off or broke: over the limit, connection lost, timeout, a device that failed. Each sends only what
+    /// changed, where the destination kept the memory. Connections that do not come about are tried for <see cref="Retain"/> and do not count. 0.
+    /// </summary>
+    public int Retries { get; init; }
+
+    /// <summary>For how long after a failure the destination is tried again. Five minutes.</summary>
+    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
     /// Folder of the handover's records, which say whose guest it is when a connection or a process is lost: of this user alone, on a disk of this host,
     /// kept over restarts of the embedder. Null: a private folder (<see cref="Handover.HandoverJournals.DefaultFolder"/>), since a guest moved
     /// without records can end up with nobody able to say who has it. Empty: none; then nobody can answer for this process once it has ended.
@@ -127,15 +136,6 @@ public sealed record MigrationOptions
 
     /// <summary>Decides whose guest it is where the sides can not tell each other; the destination must be given the same one. Null: none.</summary>
     public IOwnershipArbiter? Arbiter { get; init; }
-
-    /// <summary>
-    /// Further attempts after one that was called off or broke: over the limit, connection lost, timeout, a device that failed. Each sends only what
-    /// changed, where the destination kept the memory. Connections that do not come about are tried for <see cref="Retain"/> and do not count. 0.
-    /// </summary>
-    public int Retries { get; init; }
-
-    /// <summary>For how long after a failure the destination is tried again. Five minutes.</summary>
-    public TimeSpan Retain { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Receives one line per event worth a log; called from any thread. Null: none.</summary>
     public Action<string>? Log { get; init; }

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
-using DataPlane.Handover;
 using DataPlane.Host;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
@@ -38,7 +37,6 @@ internal static class DressRehearsal
         {
             for (var round = 0; round < Rounds && !limit.IsCancellationRequested; round++)
                 await MigrateAsync(late: round % 2 != 0, limit.Token);
-            HandoverRehearsal.Run();
         }
         catch (Exception)
         {
@@ -52,13 +50,22 @@ internal static class DressRehearsal
         using var to = new Memory();
         using var marks = new ExplicitDirtySource(from.Guest);
         var host = new RehearsalHost(from.Guest.Blocks[0], marks, late ? MuchState : LittleState, late);
-        using var source = new MigrationSource(
-            from.Guest, marks, host, new MigrationOptions { Journal = "", Channels = Channels, SwitchoverLimit = late ? Limit : null });
-        using var destination = new MigrationDestination(to.Guest, host, new MigrationDestinationOptions { Journal = "" });
-        var (here, there) = Connect();
-        var arriving = destination.RunAsync(there, cancel);
-        _ = await source.RunAsync(here, cancel);
-        _ = await arriving;
+        // Records are written as in earnest, in a folder of their own.
+        var journal = Directory.CreateTempSubdirectory("dataplane-rehearsal-");
+        try
+        {
+            using var source = new MigrationSource(
+                from.Guest, marks, host, new MigrationOptions { Channels = Channels, SwitchoverLimit = late ? Limit : null, Journal = journal.FullName });
+            using var destination = new MigrationDestination(to.Guest, host, new MigrationDestinationOptions { Journal = journal.FullName });
+            var (here, there) = Connect();
+            var arriving = destination.RunAsync(there, cancel);
+            _ = await source.RunAsync(here, cancel);
+            _ = await arriving;
+        }
+        finally
+        {
+            journal.Delete(recursive: true);
+        }
     }
 
     /// <summary>Connected sockets for both sides; the sessions take them over.</summary>

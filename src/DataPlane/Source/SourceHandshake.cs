@@ -18,7 +18,7 @@ namespace DataPlane.Source;
 /// touched neither guest; every socket that was opened is closed.
 /// </summary>
 internal sealed class SourceHandshake(
-    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, SourceOwnership ownership, AttemptId attempt,
+    GuestMemory memory, IReadOnlyList<DeviceSection> sections, MigrationOptions options, SessionClock clock, SourceOwnership ownership, bool mayRetry,
     SessionTelemetry telemetry)
 {
     private readonly Guid _session = Guid.NewGuid();
@@ -64,9 +64,9 @@ internal sealed class SourceHandshake(
 
     private HelloMessage Hello(int channels) => new()
     {
-        Image = attempt.Image,
-        Attempt = attempt.Number,
-        MayRetry = attempt.MayRetry,
+        Image = ownership.Key.Image,
+        Attempt = ownership.Key.Attempt,
+        MayRetry = mayRetry,
         Offered = PageFeatures.Offered(options),
         Required = PageFeatures.Required(options),
         PageSize = PageGeometry.PageSize,

@@ -88,8 +88,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.Connections = connections;
         state.Ownership = new SourceOwnership(new HandoverKey(state.Image, state.Attempt, MigrationSide.Source), state.Options, state.Clock, state.Words);
         await state.Ownership.OpenJournalAsync();
-        var handshake = new SourceHandshake(state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock,
-            state.Ownership, new AttemptId(state.Image, state.Attempt, state.RetriesLeft > 0), state.Telemetry);
+        var handshake = new SourceHandshake(
+            state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock, state.Ownership, state.RetriesLeft > 0, state.Telemetry);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
         SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));

@@ -7,6 +7,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
 using DataPlane.Options;
+using DataPlane.Rehearsing;
 using DataPlane.Results;
 using DataPlane.Sessions;
 using DataPlane.Telemetry;
@@ -82,7 +83,7 @@ internal sealed class SourceState(
         }
     }
 
-    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Source, Clock, Blackout);
+    public SessionTelemetry Telemetry => _telemetry ??= new SessionTelemetry(MigrationSide.Source, Clock, Blackout, Host is RehearsalHost);
 
     /// <summary>What is being done, for errors.</summary>
     public string Step

@@ -20,6 +20,7 @@ internal sealed class Switchover(SourceState state)
 {
     // For one more connection, when the guest runs and only its source's last word is missing.
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
     private readonly BlackoutTimes _times = state.Blackout;
 
     private CancellationToken Stopping => state.Fault.Stopping;

@@ -8,9 +8,10 @@ namespace DataPlane.Telemetry;
 
 /// <summary>
 /// Tells of one migration, on one side: statuses and checkpoints as events, spans, and its place among the instruments. While the guest
-/// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time.
+/// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time. Of a rehearsal (silent) nobody
+/// is told.
 /// </summary>
-internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout) : IDisposable
+internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout, bool silent) : IDisposable
 {
     private static int _migrations;
 
@@ -29,18 +30,18 @@ internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, B
     public long Connected { get; set; }
 
     /// <summary>Before the first status: this migration is seen by who collects metrics.</summary>
-    public void Begin(Func<MeterReading> read) => _endMetering = MigrationMeter.Begin(read);
+    public void Begin(Func<MeterReading> read) => _endMetering = silent ? null : MigrationMeter.Begin(read);
 
     /// <summary>Source: the trace begins.</summary>
-    public void BeginTrace() => _spans = MigrationSpans.OfSource(clock);
+    public void BeginTrace() => _spans = silent ? null : MigrationSpans.OfSource(clock);
 
     /// <summary>Destination: this side's part of the source's trace begins.</summary>
-    public void BeginTrace(TraceContext trace) => _spans = MigrationSpans.OfDestination(clock, trace);
+    public void BeginTrace(TraceContext trace) => _spans = silent ? null : MigrationSpans.OfDestination(clock, trace);
 
     /// <summary>The status is another. That the guest is being stopped is told with what comes after.</summary>
     public void StatusChanged(MigrationStatus status)
     {
-        if (!MigrationEventSource.Log.IsEnabled()) return;
+        if (silent || !MigrationEventSource.Log.IsEnabled()) return;
         if (_holds) MigrationEventSource.Log.StatusChanged(_number, Side, StatusNames.Of(MigrationStatus.Device), _held);
         _holds = status == MigrationStatus.Device;
         if (_holds) _held = clock.Nanoseconds;
@@ -53,12 +54,12 @@ internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, B
     /// <summary>It is over, and this is its result.</summary>
     public void End(MigrationResult result, MigrationError? error, long started, long setUp, long finished)
     {
-        if (MigrationEventSource.Log.IsEnabled())
+        if (!silent && MigrationEventSource.Log.IsEnabled())
             foreach (var (name, moment) in side == MigrationSide.Source ? Checkpoints.OfSource : Checkpoints.OfDestination)
                 if (blackout[moment] is { } at) MigrationEventSource.Log.Checkpoint(_number, Side, name, at);
         _spans?.End(side, Connected, started, setUp, finished, blackout, StatusNames.Of(result.Status), error);
         Dispose();
-        MigrationMeter.Finished(side, result);
+        if (!silent) MigrationMeter.Finished(side, result);
     }
 
     /// <summary>Nobody collects from this migration any more; also where it ended without a result. A second call does nothing.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DataPlane.Cli.Run;
 using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
 using DataPlane.Guests;
 using DataPlane.Host;
 using DataPlane.Options;
@@ -79,6 +80,24 @@ public sealed class HardLimitTests
         Assert.True(sent.LimitExceededUs > 100_000, $"{sent.LimitExceededUs}");
         Assert.Equal((sent.Downtime!.Value - Downtime.TotalMilliseconds - More.TotalMilliseconds) * 1e3, sent.LimitExceededUs!.Value, 0.01);
         Assert.Equal(ExitCodes.OverTheLimit, FailureScene.ExitCode(sent));
+    });
+
+    /// <summary>A link that stalls just then: the destination, which is prepared, lets nobody run a guest whose blackout is over the limit.</summary>
+    [Fact]
+    public Task Commit_that_comes_too_late_is_not_carried_out() => FailureScene.PlayAsync(async scene =>
+    {
+        await using var relay = new WireRelay(scene.Pair.Listener.Address);
+        relay.BeforeUnit = async unit =>
+        {
+            if (unit.Message == ControlMessageType.Commit) await Task.Delay(TimeSpan.FromMilliseconds(500), CancellationToken.None);
+            return Fate.Passes;
+        };
+        scene.Pair.SourceOptions = Limited(scene);
+        var (sent, received) = await scene.Pair.RunAsync(relay.Address);
+        Assert.Equal(ExitCodes.LimitMissed, FailureScene.ExitCode(sent));
+        Assert.Equal((MigrationStatus.Failed, MigrationErrorCode.LimitMissed), (received.Status, received.Error!.Code));
+        Assert.Contains("came too late for its limit", received.Error.Message, StringComparison.Ordinal);
+        await scene.AssertGuestGoesOnAsync(sent, MigrationStatus.Failed, MigrationErrorCode.LimitMissed, MigrationSide.Destination, "take");
     });
 
     [Fact]
