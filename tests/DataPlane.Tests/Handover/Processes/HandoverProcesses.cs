@@ -89,8 +89,8 @@ internal sealed class HandoverProcesses : IAsyncDisposable
 
     public async Task KillAsync(PeerProcess process)
     {
+        Died(process); // First: a test that hears of its end at once asks it nothing more.
         await process.KillAsync();
-        Died(process);
     }
 
     /// <summary>It has ended, or is about to, by itself.</summary>
