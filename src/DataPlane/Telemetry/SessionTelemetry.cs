@@ -10,6 +10,9 @@ namespace DataPlane.Telemetry;
 /// Tells of one migration, on one side: statuses and checkpoints as events, spans, and its place among the instruments. While the guest
 /// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time.
 /// </summary>
+/// <param name="side">Whose view it is.</param>
+/// <param name="clock">The session's.</param>
+/// <param name="blackout">Where the moments are marked.</param>
 /// <param name="silent">Nobody is told of a rehearsal.</param>
 internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout, bool silent) : IDisposable
 {
