@@ -39,9 +39,11 @@ public sealed partial class MigrationSource
             await ownership.ResumedAsync();
             _state.Bitmap.SetAll(); // What was acknowledged of it has been forgotten with the session.
         }
-        _state.Status = outcome is null ? MigrationStatus.Completed
-            : ownership.Phase == SourcePhase.Given ? MigrationStatus.Uncertain : MigrationStatus.Failed;
-        if (_state.Status != MigrationStatus.Uncertain) ownership.Dispose();
+        if (ownership.Phase != SourcePhase.Given) // Else it stays as uncertain as it was.
+        {
+            _state.Status = outcome is null ? MigrationStatus.Completed : MigrationStatus.Failed;
+            ownership.Dispose();
+        }
         _state.Finished = _state.Clock.Nanoseconds;
         return new SourceReport(_state).Build();
     }
