@@ -214,7 +214,11 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Step = "take";
         state.Blackout.Mark(BlackoutMoment.CommitHeard, commitHeard);
         state.Fault.Overrule(); // The source has recorded that it gives the guest away: no fault of this side brings it back there.
-        if (state.Deadline.IsTooLate(commitHeard)) await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
+        if (PreparedOutcome.Late(state) is { } late) // The reason before the word: the source goes on at the word.
+        {
+            await LastWords.SayAsync(connection.Link, late, PeersWords);
+            await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
+        }
         await Ownership.StepAsync(HandoverInput.Hear(HandoverWord.Commit));
         if (!Ownership.IsTaken && !await Ownership.StandAsync(state.Options.HandoverTimeout, CancellationToken.None))
         {

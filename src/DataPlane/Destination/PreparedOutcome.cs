@@ -24,7 +24,8 @@ internal static class PreparedOutcome
         MigrationErrorCode.Refused, MigrationSide.Destination, state.Step,
         "That the guest is taken was not recorded, or an arbiter has awarded it to the source: this side has recorded that it does not run it, and the source goes on with it.");
 
-    private static MigrationError? Late(DestinationState state) =>
+    /// <summary>COMMIT was heard when the deadline had passed; null where it was not.</summary>
+    public static MigrationError? Late(DestinationState state) =>
         state.Blackout[BlackoutMoment.CommitHeard] is not { } heard || !state.Deadline.IsTooLate(heard) ? null : new MigrationError(
             MigrationErrorCode.LimitMissed, MigrationSide.Destination, state.Step,
             "The guest was given away too late for the source's limit to be kept: this side has recorded that it does not run it, and the source goes on with it.");
