@@ -14,14 +14,12 @@ internal sealed class GuestTaking(DestinationState state)
     /// <summary>Never throws. <paramref name="commitHeard"/>: when COMMIT was heard, nanoseconds.</summary>
     public async Task RunAsync(long commitHeard)
     {
-        if (state.Status != MigrationStatus.Device) state.Status = MigrationStatus.Device;
         var asked = state.Ownership!.Arbitrated.Answered;
         if (asked != 0) state.Blackout.Mark(BlackoutMoment.Arbitrated, asked);
         try
         {
             state.Step = "acquire";
-            state.Deadline.TellHost(state.Host, state.Clock);
-            await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
+            await state.Calls.RunAsync("acquire", AcquireAsync, CancellationToken.None);
             var taken = state.Clock.Nanoseconds;
             state.Blackout.Mark(BlackoutMoment.Taken, taken);
             state.Step = "resume";
@@ -38,6 +36,12 @@ internal sealed class GuestTaking(DestinationState state)
         }
         state.Status = MigrationStatus.Completed;
         await AnnounceAsync();
+    }
+
+    private ValueTask AcquireAsync()
+    {
+        state.Deadline.TellHost(state.Host, state.Clock); // In the step: what a host throws of it is not to leave a guest that nobody runs.
+        return state.Host.AcquireAsync(CancellationToken.None);
     }
 
     /// <summary>Before the host was told to resume nothing of the guest can have run.</summary>
