@@ -28,6 +28,9 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
 
     public SourcePhase Phase => _machine.Phase;
 
+    /// <summary>Whether OPEN was written: the attempt's number is used up.</summary>
+    public bool IsRecorded => _records is not null;
+
     /// <summary>Whether the guest is the destination's.</summary>
     public bool IsReleased => Phase is SourcePhase.Released;
 
