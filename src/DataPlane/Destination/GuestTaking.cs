@@ -18,8 +18,7 @@ internal sealed class GuestTaking(DestinationState state)
         try
         {
             state.Step = "acquire";
-            state.Deadline.TellHost(state.Host, state.Clock);
-            await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
+            await state.Calls.RunAsync("acquire", AcquireAsync, CancellationToken.None);
             var taken = state.Clock.Nanoseconds;
             state.Blackout.Mark(BlackoutMoment.Taken, taken);
             state.Step = "resume";
@@ -36,6 +35,12 @@ internal sealed class GuestTaking(DestinationState state)
         }
         state.Status = MigrationStatus.Completed;
         await AnnounceAsync();
+    }
+
+    private ValueTask AcquireAsync()
+    {
+        state.Deadline.TellHost(state.Host, state.Clock); // In the step: what a host throws of it is not to leave a guest that nobody runs.
+        return state.Host.AcquireAsync(CancellationToken.None);
     }
 
     /// <summary>Before the host was told to resume nothing of the guest can have run.</summary>

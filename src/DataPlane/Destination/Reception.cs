@@ -186,9 +186,16 @@ internal sealed class Reception
             if (_link is null && _state.Ownership is null) return;
             if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
             {
-                _state.Ownership?.Line.HearKept(); // Who begins another has not given the guest away in this one, or has it back.
-                _ = _state.Fault.TrySet(new MigrationError(
-                    MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+                if (_link is { } opening && !_complete.Task.IsCompletedSuccessfully)
+                {
+                    opening.Abort(); // A handshake that came to nothing: it leaves, and what is waited for is an attempt as before.
+                }
+                else
+                {
+                    _state.Ownership?.Line.HearKept(); // Nobody begins another attempt who has given the guest away in this one.
+                    _ = _state.Fault.TrySet(new MigrationError(
+                        MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+                }
             }
             ThrowIfBusy();
         }

@@ -60,6 +60,9 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     /// <summary>The source ended the session before it gave the guest away: as its word that it keeps it.</summary>
     public void HearKept() => _ = _heard.Writer.TryWrite(HandoverWord.Kept);
 
+    /// <summary>COMMIT came on the session's connection when nobody waited for it there any more.</summary>
+    public void HearCommit() => _ = _heard.Writer.TryWrite(HandoverWord.Commit);
+
     public bool Concerns(HandoverMessage said) => said.Image == key.Image && said.Attempt == key.Attempt && said.Side != key.Side;
 
     /// <summary>Says a word, or what stands for it on a session's connection. Never throws: without a link it is dropped. Whether it went out.</summary>

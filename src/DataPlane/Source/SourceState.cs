@@ -139,6 +139,9 @@ internal sealed class SourceState(
     /// <summary>Whether a destination has taken this attempt on.</summary>
     public bool Met => Connection is not null;
 
+    /// <summary>The last attempt before this one of which a destination may have acknowledged pages; without one, any that says that it holds something is wrong.</summary>
+    public uint LastReady { get; } = before is null ? 1 : before.SetUp > 0 ? before.Attempt : before.LastReady;
+
     /// <summary>Whether there was an attempt before.</summary>
     public bool IsRetry { get; } = before is not null;
 
