@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
+using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 
@@ -25,10 +26,15 @@ internal static class DressRehearsal
     // One takes 0.1 s where there is a core to be had. It must not keep a migration that has to go on.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
 
+    // The runtime takes some 80, and a rehearsal a dozen: where so few may be open, they are for those who come.
+    private const long LeastOpenFiles = 256;
+
+    private static readonly bool FewDescriptors = ProcessLimits.Read(ProcessLimits.OpenFiles) < LeastOpenFiles;
+
     private static readonly Lazy<Task> Played = new(() => Task.Run(PlayAsync));
 
-    /// <summary>Begins it in the first call and completes when it is over; never fails. At once for a migration that is the rehearsal.</summary>
-    public static Task ForAsync(IMigrationHost host) => host is RehearsalHost ? Task.CompletedTask : Played.Value;
+    /// <summary>Begins it in the first call and completes when it is over; never fails. At once for a migration that is the rehearsal, and where there is no room for one.</summary>
+    public static Task ForAsync(IMigrationHost host) => host is RehearsalHost || FewDescriptors ? Task.CompletedTask : Played.Value;
 
     private static async Task PlayAsync()
     {
