@@ -54,7 +54,7 @@ public sealed class WaterfallTests
             Stages = [],
         });
         Assert.EndsWith("  ############............", Line(lines, "stop"), StringComparison.Ordinal);
-        Assert.EndsWith("  ............~...........", Line(lines, "pre-switchover-wait"), StringComparison.Ordinal);
+        Assert.EndsWith("  ...........~............", Line(lines, "pre-switchover-wait"), StringComparison.Ordinal);
         Assert.EndsWith("  ............############", Line(lines, "resume"), StringComparison.Ordinal);
     }
 
