@@ -21,33 +21,34 @@ public sealed partial class MigrationDestination
     /// <exception cref="InvalidOperationException">The outcome is not uncertain.</exception>
     public async Task<MigrationResult> SettleAsync(MigrationSide? told, CancellationToken cancel)
     {
-        if (_state.Status != MigrationStatus.Uncertain || _state.Ownership is not { } ownership)
-            throw new InvalidOperationException($"There is nothing to settle: the migration is {_state.Status}.");
+        var state = _state;
+        if (state.Status != MigrationStatus.Uncertain || state.Ownership is not { } ownership)
+            throw new InvalidOperationException($"There is nothing to settle: the migration is {state.Status}.");
         using var closing = new CancellationTokenSource();
-        var reception = new Reception(_state, _connections!);
+        var reception = new Reception(state, _connections!);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         if (told is { } side) await ownership.StepAsync(HandoverInput.Tell(side));
-        else _ = await ownership.StandAsync(_state.Options.HandoverTimeout, cancel);
+        else _ = await ownership.StandAsync(state.Options.HandoverTimeout, cancel);
         if (!ownership.Stands)
         {
-            _state.UncertainError = null;
+            state.UncertainError = null;
             if (ownership.IsTaken)
             {
-                _state.Fault.Overrule();
-                await new GuestTaking(_state).RunAsync(_state.Clock.Nanoseconds);
+                state.Fault.Overrule();
+                await new GuestTaking(state).RunAsync(state.Clock.Nanoseconds);
             }
             else
             {
-                _state.UncertainError = PreparedOutcome.Refused(_state);
-                _state.Status = MigrationStatus.Failed;
+                state.Fault.TakeBack(PreparedOutcome.Refused(state));
+                state.Status = MigrationStatus.Failed;
             }
             if (told is null) await ownership.FarewellAsync(); // Else the source is off.
             ownership.Close();
         }
         await closing.CancelAsync();
         await accepting;
-        _state.Finished = _state.Clock.Nanoseconds;
-        return DestinationReport.Build(_state);
+        state.Finished = state.Clock.Nanoseconds;
+        return DestinationReport.Build(state);
     }
 
     /// <summary>

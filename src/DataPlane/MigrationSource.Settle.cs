@@ -22,28 +22,31 @@ public sealed partial class MigrationSource
     /// <exception cref="InvalidOperationException">The outcome is not uncertain.</exception>
     public async Task<MigrationResult> SettleAsync(MigrationSide? told, CancellationToken cancel)
     {
-        if (_state.Status != MigrationStatus.Uncertain || _state.Ownership is not { } ownership)
-            throw new InvalidOperationException($"There is nothing to settle: the migration is {_state.Status}.");
+        var state = _state;
+        if (state.Status != MigrationStatus.Uncertain || state.Ownership is not { } ownership)
+            throw new InvalidOperationException($"There is nothing to settle: the migration is {state.Status}.");
         if (told is { } side) await ownership.StepAsync(HandoverInput.Tell(side));
         else
         {
-            await using var asking = new SourceAsking(ownership, _state.Connections!, _state.Clock, _state.Words);
-            await asking.SettleAsync(running: null, new Patience(_state.Clock, _state.Options.HandoverTimeout), cancel);
+            await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
+            await asking.SettleAsync(running: null, new Patience(state.Clock, state.Options.HandoverTimeout), cancel);
         }
-        var outcome = GivenOutcome.Of(_state);
-        _state.UncertainError = outcome;
+        var outcome = GivenOutcome.Of(state);
+        state.UncertainError = outcome;
         if (ownership.Phase == SourcePhase.Kept)
         {
-            _state.RollbackFault = null;
-            await GuestReturn.RunAsync(_state);
+            state.RollbackFault = null;
+            await GuestReturn.RunAsync(state);
             await ownership.ResumedAsync();
-            _state.Bitmap.SetAll(); // What was acknowledged of it has been forgotten with the session.
+            state.Bitmap.SetAll(); // What was acknowledged of it has been forgotten with the session.
         }
-        _state.Status = outcome is null ? MigrationStatus.Completed
-            : ownership.Phase == SourcePhase.Given ? MigrationStatus.Uncertain : MigrationStatus.Failed;
-        if (_state.Status != MigrationStatus.Uncertain) ownership.Dispose();
-        _state.Finished = _state.Clock.Nanoseconds;
-        return new SourceReport(_state).Build();
+        if (ownership.Phase != SourcePhase.Given)
+        {
+            state.Status = outcome is null ? MigrationStatus.Completed : MigrationStatus.Failed;
+            ownership.Dispose();
+        }
+        state.Finished = state.Clock.Nanoseconds;
+        return new SourceReport(state).Build();
     }
 
     /// <summary>

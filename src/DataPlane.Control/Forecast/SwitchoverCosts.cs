@@ -2,7 +2,7 @@ namespace DataPlane.Control.Forecast;
 
 /// <summary>
 /// What the steps of a blackout have cost so far, carried from attempt to attempt and from migration to migration. Before the first one
-/// guesses stand in: medians of first blackouts of the program, where each step runs code for the first time. Not for several threads.
+/// guesses stand in: medians of rehearsed first blackouts of the program (bench <c>blackout</c>, idle). Not for several threads.
 /// </summary>
 internal sealed class SwitchoverCosts
 {
@@ -13,31 +13,31 @@ internal sealed class SwitchoverCosts
     private readonly Dictionary<string, StepCost> _loads = new(StringComparer.Ordinal);
 
     /// <summary>The host stops the guest.</summary>
-    public StepCost Stop { get; } = new(Estimate.Microseconds(400, 200));
+    public StepCost Stop { get; } = new(Estimate.Microseconds(150, 100));
 
     /// <summary>Telling the channels what to do and hearing that it is done, beyond what the bytes take.</summary>
-    public StepCost Orders { get; } = new(Estimate.Microseconds(2500, 1200));
+    public StepCost Orders { get; } = new(Estimate.Microseconds(250, 200));
 
     /// <summary>From the last byte in the sockets to the last byte in place, beyond what the link takes.</summary>
-    public StepCost Landing { get; } = new(Estimate.Microseconds(100, 100));
+    public StepCost Landing { get; } = new(Estimate.Microseconds(50, 80));
 
     /// <summary>Beside the sections' own times, on the destination.</summary>
-    public StepCost Loading { get; } = new(Estimate.Microseconds(1500, 800));
+    public StepCost Loading { get; } = new(Estimate.Microseconds(120, 100));
 
     /// <summary>PREPARED comes in and is acted upon, beyond half of a round trip.</summary>
-    public StepCost Prepared { get; } = new(Estimate.Microseconds(150, 150));
+    public StepCost Prepared { get; } = new(Estimate.Microseconds(60, 80));
 
     /// <summary>The host releases, and the records are written.</summary>
-    public StepCost Give { get; } = new(Estimate.Microseconds(550, 250));
+    public StepCost Give { get; } = new(Estimate.Microseconds(80, 60));
 
     /// <summary>COMMIT comes in and is acted upon, beyond half of a round trip.</summary>
-    public StepCost Commit { get; } = new(Estimate.Microseconds(150, 150));
+    public StepCost Commit { get; } = new(Estimate.Microseconds(60, 60));
 
     /// <summary>The destination's host acquires, and the records are written.</summary>
-    public StepCost Take { get; } = new(Estimate.Microseconds(500, 300));
+    public StepCost Take { get; } = new(Estimate.Microseconds(80, 60));
 
     /// <summary>The destination's host lets the guest run.</summary>
-    public StepCost Resume { get; } = new(Estimate.Microseconds(500, 300));
+    public StepCost Resume { get; } = new(Estimate.Microseconds(180, 100));
 
     /// <summary>Bytes per second of the last blackout that was called off, if it had enough to tell; null otherwise.</summary>
     public double? AchievedBytesPerSecond { get; set; }

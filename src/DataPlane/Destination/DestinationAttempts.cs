@@ -42,7 +42,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         var reception = new Reception(state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(state, reception);
-        await FarewellAsync(state);
+        await FarewellAsync(state, connections);
         await closing.CancelAsync();
         await accepting;
         // A cancel may come between the last channel's joining and the session, which closes it otherwise.
@@ -57,7 +57,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
     {
         try
         {
-            state.Journal = await Task.Run(() => SessionJournal.Open(state.Options.Journal, state.Options.JournalSync, MigrationSide.Destination));
+            state.Journal ??= await Task.Run(() => SessionJournal.Open(state.Options.Journal, state.Options.JournalSync, MigrationSide.Destination));
         }
         catch (MigrationException unusable)
         {
@@ -65,11 +65,11 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         }
     }
 
-    /// <summary>A source that has not heard how it ended is answered as long as it asks by itself.</summary>
-    private static async Task FarewellAsync(DestinationState state)
+    /// <summary>A source that has not heard how it ended is answered as long as it asks by itself, and can.</summary>
+    private static async Task FarewellAsync(DestinationState state, IConnections connections)
     {
         if (state.Ownership is not { } ownership || state.Status == MigrationStatus.Uncertain) return;
-        await ownership.FarewellAsync();
+        if (connections.MoreMayCome) await ownership.FarewellAsync();
         ownership.Close();
     }
 

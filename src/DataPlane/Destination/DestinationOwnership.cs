@@ -56,6 +56,9 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     /// <summary>Called when the source comes over a new connection: what it came over before is lost, whether that has been noticed or not.</summary>
     public Action? SourceCameBack { get; set; }
 
+    /// <summary>Whether the source can come over a new connection; not where the sockets were handed in.</summary>
+    public bool CanComeBack { get; set; } = true;
+
     /// <summary>Names the journal and the arbiter, behind ACCEPT.</summary>
     public ValueTask NameAsync(ControlLink link, CancellationToken cancel)
     {
@@ -113,7 +116,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
         while (Stands)
         {
             if (cancel.IsCancellationRequested) return false;
-            if (patience.IsOver)
+            if (patience.IsOver || (!CanComeBack && _line is { Link: null, IsEmpty: true }))
             {
                 await StepAsync(HandoverEvent.Timeout);
                 return false;

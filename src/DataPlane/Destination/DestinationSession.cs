@@ -1,5 +1,5 @@
-using DataPlane.Control.Timeline;
 using DataPlane.Control.Handover;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
@@ -34,6 +34,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
 
     private readonly Inbox _inbox = new(connection.Link, state.Fault, state.Clock, state.Deadline, () => state.Step, state.Ownership!.Line);
     private readonly Acknowledger _acknowledger = new(connection.Link, state.Fault, state.Clock, () => state.Step);
+
+    private MigrationError? _late;
 
     private CancellationToken Stopping => state.Fault.Stopping;
 
@@ -82,8 +84,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         // A data channel that ends is often the first that is heard of what the source says on the control link.
         if (error.Code == MigrationErrorCode.ConnectionLost && !Ownership.Stands) _ = await Task.WhenAny(listening, Task.Delay(PeersWords));
         error = state.Fault.Error ?? error;
-        // Where PREPARED was said this asks the source to end the migration: it may have given the guest away already.
         if ((state.Hello!.Offered & PageFeatures.Checkpoints) != 0) await PeersCheckpoints.TellAsync(connection.Link, state.Blackout, Goodbye);
+        // Where PREPARED was said this asks the source to end the migration: it may have given the guest away already.
         if (error.Side == MigrationSide.Destination) await LastWords.SayAsync(connection.Link, error, Goodbye);
         if (listening.IsCompleted)
         {
@@ -211,10 +213,10 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
     {
         state.Step = "await-commit";
         var commitHeard = await CommitAsync();
-        state.Step = "take";
         state.Blackout.Mark(BlackoutMoment.CommitHeard, commitHeard);
+        state.Step = "take";
+        if (state.Deadline.IsTooLate(commitHeard)) await RefuseAsync();
         state.Fault.Overrule(); // The source has recorded that it gives the guest away: no fault of this side brings it back there.
-        if (state.Deadline.IsTooLate(commitHeard)) await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
         await Ownership.StepAsync(HandoverInput.Hear(HandoverWord.Commit));
         if (!Ownership.IsTaken && !await Ownership.StandAsync(state.Options.HandoverTimeout, CancellationToken.None))
         {
@@ -224,9 +226,17 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         else if (Ownership.IsTaken) await new GuestTaking(state).RunAsync(commitHeard);
         else
         {
-            state.UncertainError = PreparedOutcome.Refused(state);
+            state.Fault.TakeBack(_late ?? PreparedOutcome.Refused(state));
             state.Status = MigrationStatus.Failed;
         }
+    }
+
+    /// <summary>The source that says COMMIT too late can take the guest back: the attempt is fenced, and the reason comes before the word.</summary>
+    private async Task RefuseAsync()
+    {
+        _late = PreparedOutcome.Late(state);
+        await LastWords.SayAsync(connection.Link, _late, Goodbye);
+        await Ownership.StepAsync(HandoverEvent.DeadlinePassed);
     }
 
     /// <summary>Waits for COMMIT, and compares memory meanwhile where the source asks for it. When COMMIT was heard.</summary>

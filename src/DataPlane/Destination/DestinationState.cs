@@ -44,6 +44,9 @@ internal sealed class DestinationState(
     /// <summary>Connections that were no part of this migration.</summary>
     public RefusalLog Refusals { get; } = before?.Refusals ?? new RefusalLog(time, new SessionLog(options.Log).Write);
 
+    /// <summary>Those of the attempts before.</summary>
+    public RefusedConnectionsReport? RefusedBefore { get; } = before?.Refusals.Report();
+
     /// <summary>What is here from the attempts before; null when nothing is.</summary>
     public KeptMemory? Kept { get; } = before is null ? null : KeptMemory.Of(before);
 

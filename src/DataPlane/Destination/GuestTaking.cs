@@ -14,21 +14,18 @@ internal sealed class GuestTaking(DestinationState state)
     /// <summary>Never throws. <paramref name="commitHeard"/>: when COMMIT was heard, nanoseconds.</summary>
     public async Task RunAsync(long commitHeard)
     {
-        if (state.Status != MigrationStatus.Device) state.Status = MigrationStatus.Device;
-        var asked = state.Ownership!.Arbitrated.Answered;
-        if (asked != 0) state.Blackout.Mark(BlackoutMoment.Arbitrated, asked);
+        if (state.Ownership!.Arbitrated is { Asked: not 0, Answered: var answered }) state.Blackout.Mark(BlackoutMoment.Arbitrated, answered);
         try
         {
             state.Step = "acquire";
-            state.Deadline.TellHost(state.Host, state.Clock);
-            await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None), CancellationToken.None);
+            await state.Calls.RunAsync("acquire", AcquireAsync, CancellationToken.None);
             var taken = state.Clock.Nanoseconds;
             state.Blackout.Mark(BlackoutMoment.Taken, taken);
             state.Step = "resume";
             await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
             var resumed = GuestMoments.Resumed(state.Host, taken, state.Clock.Nanoseconds);
             state.Blackout.Mark(BlackoutMoment.FirstInstruction, resumed);
-            await state.Ownership!.StepAsync(HandoverEvent.Resumed, new RunningMessage(
+            await state.Ownership.StepAsync(HandoverEvent.Resumed, new RunningMessage(
                 commitHeard, state.Blackout[BlackoutMoment.Arbitrated] ?? 0, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));
         }
         catch (MigrationException failed)
@@ -40,11 +37,17 @@ internal sealed class GuestTaking(DestinationState state)
         await AnnounceAsync();
     }
 
+    private ValueTask AcquireAsync()
+    {
+        state.Deadline.TellHost(state.Host, state.Clock); // In the step: what a host throws of it is not to leave a guest that nobody runs.
+        return state.Host.AcquireAsync(CancellationToken.None);
+    }
+
     /// <summary>Before the host was told to resume nothing of the guest can have run.</summary>
     private async Task FailAsync(MigrationException failed)
     {
         var notEntered = state.Step == "acquire" || failed.InnerException is GuestNotEnteredException;
-        state.UncertainError = notEntered
+        var error = notEntered
             ? failed.Error with { Message = $"{failed.Error.Message} No vCPU had entered the guest: it is given back to the source." }
             : failed.Error with
             {
@@ -52,9 +55,12 @@ internal sealed class GuestTaking(DestinationState state)
                 Message = $"{failed.Error.Message} A vCPU may have entered the guest, which had been taken over: it is lost here, and the source does not resume what it "
                     + "holds, which is as old as the stop. Start the guest anew.",
             };
+        if (notEntered) state.Fault.TakeBack(error);
+        else state.UncertainError = error;
+        state.Blackout.Mark(BlackoutMoment.GivenUp, state.Clock.Nanoseconds);
         state.Status = MigrationStatus.Failed;
         // The reason before the word: the source goes on at the word.
-        if (state.Ownership!.SessionLink is { } link) await LastWords.SayAsync(link, state.UncertainError, TimeSpan.FromSeconds(1));
+        if (state.Ownership!.SessionLink is { } link) await LastWords.SayAsync(link, error, TimeSpan.FromSeconds(1));
         await state.Ownership.StepAsync(notEntered ? HandoverEvent.ResumeFailed : HandoverEvent.ResumeFailedInside);
     }
 

@@ -21,7 +21,8 @@ internal sealed class HandoverDoor(DestinationState state, UnknownConnections un
         var said = await link.ReceiveAsync(HandoverLine.MostBytes, CancellationToken.None) as HandoverMessage;
         if (said is not { Side: MigrationSide.Source }) throw new RefusalException(RefusalKind.Garbage, "The first message is no question about a handover.");
         var key = new HandoverKey(said.Image, said.Attempt, MigrationSide.Destination);
-        if (state.Ownership is { } own && own.Key == key)
+        // Who does not name this journal is not the source that the handshake was with: it must not take the place of that one's connection.
+        if (state.Ownership is { } own && own.Key == key && own.Line.OwnJournal == said.Journal)
         {
             if (!unknown.TryRelease(peer)) throw new RefusalException(RefusalKind.Silent, peer.EndedBecause!);
             state.Log($"the source of {key} is back and asks how the handover stands");

@@ -26,14 +26,14 @@ internal static class HelloChecks
                     MigrationErrorCode.Refused);
             size += section.Size;
         }
+        if ((hello.Offered & PageFeatures.Handover) == 0)
+            throw Refusal("The source keeps no records of the handover (feature bit 4), without which nobody could say after a lost connection whose guest it is.", MigrationErrorCode.VersionMismatch);
         // Acknowledged pages of one guest are not to be overwritten by another while the first one's source may come for them.
         if (state.Kept is { } kept && (hello.Image != kept.Image || hello.Attempt <= kept.Attempt))
             throw new RefusalException(
                 RefusalKind.Busy, hello.Image == kept.Image
                     ? $"Attempt {hello.Attempt} comes after attempt {kept.Attempt} of the same migration has ended."
                     : "The destination keeps the memory of another guest, whose source is to try again.", MigrationErrorCode.Refused);
-        if ((hello.Offered & PageFeatures.Handover) == 0)
-            throw Refusal("The source keeps no records of the handover (feature bit 4), without which nobody could say after a lost connection whose guest it is.", MigrationErrorCode.VersionMismatch);
         if (PageFeatures.WhyMissing(hello.Required) is { } missing)
             throw Refusal($"The source requires what the destination lacks: {missing}", MigrationErrorCode.VersionMismatch);
     }

@@ -61,6 +61,10 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
                 words.HearKept(); // A source that ends the migration has not given the guest away, and does not.
                 if (!fault.TrySet(error)) fault.Explain(error);
                 break;
+            case CommitMessage:
+                // Behind a fault nobody asks for messages any more, but the guest may be here.
+                if (fault.Error is not null || !_messages.Writer.TryWrite((message, clock.Nanoseconds))) words.HearCommit();
+                break;
             default:
                 await _messages.Writer.WriteAsync((message, clock.Nanoseconds), fault.Stopping);
                 break;

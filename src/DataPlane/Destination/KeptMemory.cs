@@ -19,6 +19,7 @@ internal sealed record KeptMemory(Guid Image, uint Attempt, DirtyBitmap Written)
         if (state.Hello is not { } hello) return state.Kept;
         var written = state.Kept?.Written ?? new DirtyBitmap(state.Memory);
         state.WrittenByHost.AddTo(written);
+        state.WrittenByHost.AddTo(state.Received); // Memory that is fresh elsewhere is not where the host has written: zeros are to clear it.
         state.Suspects?.AddTo(written);
         return new KeptMemory(hello.Image, hello.Attempt, written);
     }

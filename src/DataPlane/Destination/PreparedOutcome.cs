@@ -1,4 +1,3 @@
-using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 
 namespace DataPlane.Destination;
@@ -13,6 +12,7 @@ internal static class PreparedOutcome
         return new MigrationError(
             MigrationErrorCode.OwnershipUncertain, MigrationSide.Destination, state.Step,
             $"Everything of the guest is here, and the source, which may have given it away, was not heard for {state.Options.HandoverTimeout.TotalSeconds:0.###} s. "
+            + (ownership.CanComeBack ? "" : "The connection was handed in connected, so the source can not come over another. ")
             + (why is null ? "" : $"{why.Message} ")
             + "The guest stays here, paused. When the source comes back it tells by itself (SettleAsync). Otherwise look there with 'dataplane handover status' for "
             + $"image {ownership.Key.Image}, attempt {ownership.Key.Attempt}, and here with 'dataplane handover status{where}'; "
@@ -20,12 +20,12 @@ internal static class PreparedOutcome
             why?.PeerMessage);
     }
 
-    public static MigrationError Refused(DestinationState state) => state.Fault.Error ?? Late(state) ?? new MigrationError(
+    /// <summary>COMMIT came when the source's hard limit could not be kept any more.</summary>
+    public static MigrationError Late(DestinationState state) => new(
+        MigrationErrorCode.LimitMissed, MigrationSide.Destination, state.Step,
+        "The source's word to take the guest came too late for its limit on the blackout: the guest is not taken, and goes on at the source.");
+
+    public static MigrationError Refused(DestinationState state) => state.Fault.Error ?? new MigrationError(
         MigrationErrorCode.Refused, MigrationSide.Destination, state.Step,
         "That the guest is taken was not recorded, or an arbiter has awarded it to the source: this side has recorded that it does not run it, and the source goes on with it.");
-
-    private static MigrationError? Late(DestinationState state) =>
-        state.Blackout[BlackoutMoment.CommitHeard] is not { } heard || !state.Deadline.IsTooLate(heard) ? null : new MigrationError(
-            MigrationErrorCode.LimitMissed, MigrationSide.Destination, state.Step,
-            "The guest was given away too late for the source's limit to be kept: this side has recorded that it does not run it, and the source goes on with it.");
 }

@@ -97,7 +97,8 @@ internal sealed class Reception
         }
         catch (Exception fault) when (fault is RefusalException or MigrationException or SocketException or IOException or ObjectDisposedException)
         {
-            var (kind, why) = peer.EndedBecause is { } ended ? (RefusalKind.Silent, ended) : fault switch
+            // One that was refused while it was there counts as that, also where the door is closed before it has gone.
+            var (kind, why) = peer.EndedBecause is { } ended && fault is not RefusalException { WasTold: true } ? (RefusalKind.Silent, ended) : fault switch
             {
                 RefusalException refusal => (refusal.Kind, refusal.Message),
                 SocketException or ObjectDisposedException => (RefusalKind.Silent, $"It went away: {fault.Message}."),
@@ -146,7 +147,8 @@ internal sealed class Reception
         {
             if (!await TryForgetAsync(link)) return;
             var refusal = begun ? OfSource(fault) : OfStranger(fault);
-            if (peer.EndedBecause is null && fault is not OperationCanceledException) await TellAsync(peer, link, refusal.Error, begun);
+            refusal.WasTold = peer.EndedBecause is null && fault is not OperationCanceledException;
+            if (refusal.WasTold) await TellAsync(peer, link, refusal.Error, begun);
             await link.DisposeAsync();
             throw refusal;
         }
@@ -184,9 +186,16 @@ internal sealed class Reception
             if (_link is null && _state.Ownership is null) return;
             if (_state.Hello is { } present && hello.Image == present.Image && hello.Attempt > present.Attempt)
             {
-                _state.Ownership?.Line.HearKept(); // Nobody begins another attempt who has given the guest away in this one.
-                _ = _state.Fault.TrySet(new MigrationError(
-                    MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+                if (_link is { } opening && !_complete.Task.IsCompletedSuccessfully)
+                {
+                    opening.Abort(); // A handshake that came to nothing: it leaves, and what is waited for is an attempt as before.
+                }
+                else
+                {
+                    _state.Ownership?.Line.HearKept(); // Nobody begins another attempt who has given the guest away in this one.
+                    _ = _state.Fault.TrySet(new MigrationError(
+                        MigrationErrorCode.ConnectionLost, MigrationSide.Destination, _state.Step, $"The source has given up on attempt {present.Attempt} and begins attempt {hello.Attempt}."));
+                }
             }
             ThrowIfBusy();
         }
@@ -205,7 +214,10 @@ internal sealed class Reception
             _state.Hello = hello;
             _opened = false;
             _state.Ownership = new DestinationOwnership(
-                new HandoverKey(hello.Image, hello.Attempt, MigrationSide.Destination), _state.Journal, _state.Options, _state.Clock, _state.Words);
+                new HandoverKey(hello.Image, hello.Attempt, MigrationSide.Destination), _state.Journal, _state.Options, _state.Clock, _state.Words)
+            {
+                CanComeBack = _connections.MoreMayCome,
+            };
         }
     }
 

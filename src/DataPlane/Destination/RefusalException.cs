@@ -8,6 +8,9 @@ internal sealed class RefusalException(RefusalKind kind, string message, Migrati
 {
     public RefusalKind Kind { get; } = kind;
 
+    /// <summary>Whether the peer was there to be told: then this is why it went, whatever ended it afterwards.</summary>
+    public bool WasTold { get; set; }
+
     /// <summary>What a source is told.</summary>
     public MigrationError Error { get; } = new(code, MigrationSide.Destination, "handshake", message);
 }

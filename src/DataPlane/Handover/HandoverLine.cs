@@ -42,6 +42,8 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     /// <summary>Words go over <paramref name="link"/> no more, if they did.</summary>
     public void Lose(ControlLink link) => _ = Interlocked.CompareExchange(ref _link, null, link);
 
+    public bool IsEmpty => !_heard.Reader.TryPeek(out _);
+
     public bool TryRead(out HandoverWord word) => _heard.Reader.TryRead(out word);
 
     /// <summary>Completes when there is a word to read.</summary>
@@ -57,6 +59,9 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
 
     /// <summary>The source ended the session before it gave the guest away: as its word that it keeps it.</summary>
     public void HearKept() => _ = _heard.Writer.TryWrite(HandoverWord.Kept);
+
+    /// <summary>COMMIT came on the session's connection when nobody waited for it there any more.</summary>
+    public void HearCommit() => _ = _heard.Writer.TryWrite(HandoverWord.Commit);
 
     public bool Concerns(HandoverMessage said) => said.Image == key.Image && said.Attempt == key.Attempt && said.Side != key.Side;
 

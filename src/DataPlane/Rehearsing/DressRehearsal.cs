@@ -58,9 +58,8 @@ internal static class DressRehearsal
                 from.Guest, marks, host, new MigrationOptions { Channels = Channels, SwitchoverLimit = late ? Limit : null, Journal = journal.FullName });
             using var destination = new MigrationDestination(to.Guest, host, new MigrationDestinationOptions { Journal = journal.FullName });
             var (here, there) = Connect();
-            var arriving = destination.RunAsync(there, cancel);
-            _ = await source.RunAsync(here, cancel);
-            _ = await arriving;
+            // Both, whatever the one comes to: the memory is given back below.
+            await Task.WhenAll(destination.RunAsync(there, cancel), source.RunAsync(here, cancel));
         }
         finally
         {

@@ -4,21 +4,23 @@ using DataPlane.Options;
 
 namespace DataPlane.Sessions;
 
-/// <summary>The feature bits of HELLO and ACCEPT: pages travel as LZ4 (bit 0), as Zstandard (1), with a checksum each (2); the handover is recorded (4),
-/// moments of a switchover called off are told (5), a hard limit is watched by both (6).</summary>
+/// <summary>
+/// The feature bits of HELLO and ACCEPT: pages travel as LZ4 (bit 0), as Zstandard (1), with a checksum each (2); the handover is recorded (4); moments of a
+/// switchover called off (5); a hard limit on both sides' watch (6).
+/// </summary>
 internal static class PageFeatures
 {
     /// <summary>A checksum of each page travels before the pages.</summary>
     public const ulong PageSums = 1 << 2;
+
+    /// <summary>Both sides keep records of who has the guest, and say so by HANDOVER. No side of this version goes without.</summary>
+    public const ulong Handover = 1 << 4;
 
     /// <summary>The destination tells its moments of a switchover that is called off (CHECKPOINTS).</summary>
     public const ulong Checkpoints = 1 << 5;
 
     /// <summary>The destination keeps watch over a deadline too.</summary>
     public const ulong Deadline = 1 << 6;
-
-    /// <summary>Both sides keep records of who has the guest, and say so by HANDOVER. No side of this version goes without.</summary>
-    public const ulong Handover = 1 << 4;
 
     /// <summary>What this host can write and read.</summary>
     public static ulong OfThisHost => EncodingsOfThisHost | PageSums | Handover | Checkpoints | Deadline;

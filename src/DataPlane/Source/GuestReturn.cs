@@ -16,6 +16,20 @@ internal static class GuestReturn
             await TryAsync(state, "throttle", () => state.Calls.RunAsync("throttle", () => ((IGuestThrottle)state.Host).ThrottleAsync(0, CancellationToken.None)));
     }
 
+    private static async ValueTask AcquireAsync(SourceState state)
+    {
+        var asked = state.Clock.Nanoseconds;
+        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
+        state.Blackout.Add(BlackoutStageKind.AcquireAgain, 0, asked, state.Clock.Nanoseconds);
+    }
+
+    private static async ValueTask ResumeAsync(SourceState state)
+    {
+        var asked = state.Clock.Nanoseconds;
+        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
+        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds));
+    }
+
     /// <summary>One step of the way back; what it throws is kept beside the fault that led there.</summary>
     public static async Task TryAsync(SourceState state, string step, Func<ValueTask> call)
     {
@@ -29,19 +43,5 @@ internal static class GuestReturn
             state.RollbackFault = state.RollbackFault is null ? words : $"{state.RollbackFault} {words}";
             state.Words.Write(words);
         }
-    }
-
-    private static async ValueTask AcquireAsync(SourceState state)
-    {
-        var asked = state.Clock.Nanoseconds;
-        await state.Calls.RunAsync("acquire", () => state.Host.AcquireAsync(CancellationToken.None));
-        state.Blackout.Add(BlackoutStageKind.AcquireAgain, 0, asked, state.Clock.Nanoseconds);
-    }
-
-    private static async ValueTask ResumeAsync(SourceState state)
-    {
-        var asked = state.Clock.Nanoseconds;
-        await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
-        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds));
     }
 }

@@ -35,6 +35,7 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         state.Step = "pass";
         state.AllocatedAtStart = GC.GetTotalAllocatedBytes();
+        if (state.IsRetry) _ = state.Dirty.Sync(state.Bitmap); // What was written since the attempt before tells nothing of a rate.
         _passPages = state.Bitmap.Count(); // All of memory, but in a later attempt.
         _passStart = state.Clock.Nanoseconds;
         _census.Start(Stopwatch.GetTimestamp());

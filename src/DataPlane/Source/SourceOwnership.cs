@@ -28,6 +28,9 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
 
     public SourcePhase Phase => _machine.Phase;
 
+    /// <summary>Whether OPEN stands: this attempt was begun, and is not begun again.</summary>
+    public bool IsRecorded => _records is not null;
+
     /// <summary>Whether the guest is the destination's.</summary>
     public bool IsReleased => Phase is SourcePhase.Released;
 

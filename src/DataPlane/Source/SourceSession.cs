@@ -1,5 +1,5 @@
-using DataPlane.Control.Timeline;
 using DataPlane.Control.Handover;
+using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
 using DataPlane.Core.Wire;
@@ -112,10 +112,12 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         state.SetUp = state.Clock.Nanoseconds;
     }
 
-    /// <summary>What the destination holds no more is dirty: all, or the pages that it wrote itself.</summary>
+    /// <summary>
+    /// What the destination does not hold is dirty: the pages that it wrote itself, or all, where it has nothing, or is another than the one that took the last pages.
+    /// </summary>
     private void SendAgain(AcceptMessage accept)
     {
-        if (accept.KeptAttempt == 0) state.Bitmap.SetAll();
+        if (accept.KeptAttempt < state.LastReady) state.Bitmap.SetAll();
         else PageRanges.Mark(accept.Written, state.Bitmap);
     }
 
@@ -168,8 +170,8 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         }
         _ = state.Fault.TrySet(Faults.From(fault, MigrationSide.Source, state.Step));
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
-        state.Gate.Leave();
         if (state.Ownership is not null) await state.Ownership.KeepAsync();
+        state.Gate.Leave();
         await GuestReturn.RunAsync(state);
         await HearTheReasonAsync();
         if (await TellPeerAsync()) await HearCheckpointsAsync();

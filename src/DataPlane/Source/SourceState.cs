@@ -58,7 +58,7 @@ internal sealed class SourceState(
         set => _options = value;
     }
 
-    // Set when an attempt begins.
+    // Set when the attempt begins.
     public SourceOwnership? Ownership { get; set; }
     public IConnections? Connections { get; set; }
 
@@ -139,11 +139,14 @@ internal sealed class SourceState(
     /// <summary>Whether a destination has taken this attempt on.</summary>
     public bool Met => Connection is not null;
 
+    /// <summary>The last attempt before this one of which a destination may have acknowledged pages; without one, any that says that it holds something is wrong.</summary>
+    public uint LastReady { get; } = before is null ? 1 : before.SetUp > 0 ? before.Attempt : before.LastReady;
+
     /// <summary>Whether there was an attempt before.</summary>
     public bool IsRetry { get; } = before is not null;
 
-    /// <summary>The destination was not there, or has said no: the number of this attempt is free.</summary>
-    private bool Turned => !Met && Fault.Error?.Code is MigrationErrorCode.CannotConnect or MigrationErrorCode.Refused;
+    /// <summary>The destination was not there, or has said no, and nothing is recorded: the number of this attempt is free.</summary>
+    private bool Turned => !Met && Ownership is not { IsRecorded: true } && Fault.Error?.Code is MigrationErrorCode.CannotConnect or MigrationErrorCode.Refused;
 
     /// <summary>Before the start: as many channels as connections were handed in for.</summary>
     public void UseChannels(int channels) => (Channels, Bandwidth) = (channels, new BandwidthEstimator(channels));

@@ -8,8 +8,8 @@ namespace DataPlane.Telemetry;
 
 /// <summary>
 /// Tells of one migration, on one side: statuses and checkpoints as events, spans, and its place among the instruments. While the guest
-/// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time.
-/// A silent one tells nobody: a rehearsal's.
+/// stands still nothing is told; what happened meanwhile follows with its times. Steps of a session call it, one at a time. Of a rehearsal (silent) nobody
+/// is told.
 /// </summary>
 internal sealed class SessionTelemetry(MigrationSide side, SessionClock clock, BlackoutTimes blackout, bool silent) : IDisposable
 {

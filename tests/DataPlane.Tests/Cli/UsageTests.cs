@@ -95,7 +95,8 @@ public sealed class UsageTests
         var run = await ProgramRun.OfAsync(line.Split(' '));
         Assert.Equal(0, run.Code);
         Assert.Contains("--memory", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("--journal", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--journal", run.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("--report", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("--attached", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }

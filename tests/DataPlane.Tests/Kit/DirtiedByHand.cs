@@ -17,14 +17,22 @@ internal sealed unsafe class DirtiedByHand : IDisposable
     private readonly AllocatedMemory _from = AllocatedMemory.Create("source", Bytes);
     private readonly AllocatedMemory _to = AllocatedMemory.Create("destination", Bytes);
     private readonly ExplicitDirtySource _marks;
+    private readonly RamBlock _marked;
     private bool _stands;
 
-    public DirtiedByHand(Func<int, long> bytesBeforeRead, DeviceSection? device = null)
+    /// <param name="bytesBeforeRead">As said above.</param>
+    /// <param name="device">Null: a section of one byte.</param>
+    /// <param name="fresh">Nothing but zeros at the source, and memory at the destination that nobody has touched.</param>
+    public DirtiedByHand(Func<int, long> bytesBeforeRead, DeviceSection? device = null, bool fresh = false)
     {
-        Fill(_from, 0x11);
-        Fill(_to, 0xDB);
+        if (!fresh)
+        {
+            Fill(_from, 0x11);
+            Fill(_to, 0xDB);
+        }
         var memory = new GuestMemory([_from.Block("ram", 0)]);
         _marks = new ExplicitDirtySource(memory);
+        _marked = memory.Blocks[0];
         var dirty = new HookedDirtySource(_marks, sync => Mark(memory, bytesBeforeRead(sync)));
         var section = device ?? new DeviceSection("dev", 1, 1);
         Source = new HookedHost(new IdleHost(section));
@@ -35,6 +43,7 @@ internal sealed unsafe class DirtiedByHand : IDisposable
         {
             AvailSwitchoverBytesPerSecond = null, DowntimeLimit = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMinutes(1), OnTimeout = TimeoutPolicy.Cancel,
         };
+        if (fresh) Pair.DestinationOptions = Pair.DestinationOptions with { Memory = DestinationMemory.Fresh };
     }
 
     public HookedHost Source { get; }
@@ -48,6 +57,13 @@ internal sealed unsafe class DirtiedByHand : IDisposable
     {
         new Span<byte>((byte*)_to.Address + (page << PageGeometry.PageShift), pages << PageGeometry.PageShift).Fill(0xEE);
         marks.Written(Pair.ToMemory.Blocks[0], page << PageGeometry.PageShift, pages << PageGeometry.PageShift);
+    }
+
+    /// <summary>Pages of the source written as its guest would.</summary>
+    public void WriteAtSource(long page, int pages, byte value)
+    {
+        new Span<byte>((byte*)_from.Address + (page << PageGeometry.PageShift), pages << PageGeometry.PageShift).Fill(value);
+        _marks.Mark(_marked, page << PageGeometry.PageShift, (long)pages << PageGeometry.PageShift);
     }
 
     public void Dispose()

@@ -37,7 +37,15 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestT
     /// <summary>Whether a step was asked for while another was under way, which is never allowed.</summary>
     public bool Overlapped { get; private set; }
 
-    public void OnDeadline(SwitchoverDeadline deadline) => Deadlines.Add(deadline);
+    /// <summary>Called when it is told one; null: nothing.</summary>
+    public Action? Told { get; set; }
+
+    public void OnDeadline(SwitchoverDeadline deadline)
+    {
+        Deadlines.Add(deadline);
+        Told?.Invoke();
+    }
+
     public long? StoppedAt => (inner as IGuestMoments)?.StoppedAt;
 
     public long? ResumedAt => (inner as IGuestMoments)?.ResumedAt;

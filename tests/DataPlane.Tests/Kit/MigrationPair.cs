@@ -4,6 +4,8 @@ using DataPlane.Guests;
 using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
+using DataPlane.Sessions;
+using DataPlane.Source;
 
 namespace DataPlane.Tests.Kit;
 
@@ -92,6 +94,10 @@ internal sealed class MigrationPair : IDisposable
         before?.Invoke(Source);
         return Source.RunAsync(via ?? Listener.Address, cancel);
     }
+
+    /// <summary>Starts the source alone, each attempt over connections of the test's choice.</summary>
+    public Task<MigrationResult> StartAttempts(Func<SourceState, IConnections> connect, CancellationToken cancel = default) =>
+        new SourceAttempts(new SourceState(_from, Dirty, SourceHost, SourceOptions, SourceTime), _ => { }).RunAsync(connect, cancel);
 
     /// <summary>Cancels the destination.</summary>
     public void EndDestination() => _endDestination.Cancel();

@@ -12,7 +12,7 @@ public sealed class DeadlineWatchTests : IDisposable
 {
     private const long Ms = 1_000_000;
 
-    private readonly ManualTime _time = new();
+    private readonly ManualTimers _time = new();
     private readonly SessionFault _fault = new();
     private readonly DeadlineWatch _watch = new();
     private string _step = "load-state net";

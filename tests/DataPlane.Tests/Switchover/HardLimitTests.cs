@@ -96,7 +96,7 @@ public sealed class HardLimitTests
         var (sent, received) = await scene.Pair.RunAsync(relay.Address);
         Assert.Equal(ExitCodes.LimitMissed, FailureScene.ExitCode(sent));
         Assert.Equal((MigrationStatus.Failed, MigrationErrorCode.LimitMissed), (received.Status, received.Error!.Code));
-        Assert.Contains("given away too late", received.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("came too late for its limit", received.Error.Message, StringComparison.Ordinal);
         await scene.AssertGuestGoesOnAsync(sent, MigrationStatus.Failed, MigrationErrorCode.LimitMissed, MigrationSide.Destination, "take");
     });
 

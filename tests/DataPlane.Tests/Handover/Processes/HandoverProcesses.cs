@@ -89,8 +89,8 @@ internal sealed class HandoverProcesses : IAsyncDisposable
 
     public async Task KillAsync(PeerProcess process)
     {
+        Died(process); // First: a test that hears of its end at once asks it nothing more.
         await process.KillAsync();
-        Died(process);
     }
 
     /// <summary>It has ended, or is about to, by itself.</summary>
@@ -131,8 +131,8 @@ internal sealed class HandoverProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Relay is not null) await Relay.DisposeAsync(); // First: what it does to a process has to be through.
         foreach (var (_, process, _) in _all) await process.DisposeAsync();
-        if (Relay is not null) await Relay.DisposeAsync();
         _folder.Dispose();
     }
 
