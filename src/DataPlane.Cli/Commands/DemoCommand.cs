@@ -36,13 +36,13 @@ internal sealed class DemoCommand
         var options = _guest.Read(parse, MigrationSide.Source, session.Guest.Kind, session.Seed, poison: false)
             with { DirtySource = _stream.DirtySource.Value(parse) };
         OptionFaults.Throw(options.Validate());
+        var migration = _stream.Read(parse, _common, _handover, session.Display.Note);
         session.Display.Note(session.GuestWords(options));
         await using var destination = DestinationProcess.Start(
             DestinationArguments(session), line => session.Display.Note("destination: " + line));
         using var source = await SourceRun.PrepareAsync(session, options);
         var address = await ListeningAsync(session, destination, options);
-        var outcome = await source.MigrateAsync(
-            address, options.DirtySource, _stream.Read(parse, _common, _handover, session.Display.Note));
+        var outcome = await source.MigrateAsync(address, options.DirtySource, migration);
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
         if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };

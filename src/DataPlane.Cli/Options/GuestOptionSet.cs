@@ -30,7 +30,7 @@ internal sealed class GuestOptionSet
         "--vcpus", "N", "1", "vCPUs, or writer threads.", "a number from 1 to 64", Readers.Int(1, 64));
 
     public ValueOption<long> Dirty { get; } = new(
-        "--dirty", "RATE", "200MiB/s", "How fast the guest dirties pages; 0: not at all.", ByteRate.Form + ", or 0", Readers.Rate(0));
+        "--dirty", "RATE", "200MiB/s", "How fast the guest dirties pages; 0: not at all.", ByteRate.Form + ", or 0", Readers.Rate(0, long.MaxValue));
 
     public ValueOption<DirtyPattern> Pattern { get; } = new(
         "--pattern", "uniform|sequential|hotcold|zipf|burst", "hotcold", "Where it writes.",

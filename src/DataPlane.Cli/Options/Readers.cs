@@ -32,8 +32,8 @@ internal static class Readers
     public static ValueReader<long> Size(long least, long multiple) => (string text, out long bytes) =>
         ByteSize.TryParse(text, out bytes) && bytes >= least && bytes % multiple == 0;
 
-    public static ValueReader<long> Rate(long least) => (string text, out long rate) =>
-        ByteRate.TryParse(text, out rate) && rate >= least;
+    public static ValueReader<long> Rate(long least, long most) => (string text, out long rate) =>
+        ByteRate.TryParse(text, out rate) && rate >= least && rate <= most;
 
     public static ValueReader<TimeSpan> Time(TimeSpan least, TimeSpan most) => (string text, out TimeSpan time) =>
         Duration.TryParse(text, out time) && time >= least && time <= most;

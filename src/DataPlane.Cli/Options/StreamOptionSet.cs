@@ -9,6 +9,8 @@ namespace DataPlane.Cli.Options;
 /// <summary>The options that say how the source sends and when it may stop the guest.</summary>
 internal sealed class StreamOptionSet(string defaultVerify)
 {
+    // Beyond any link, and a round number in the unit that links are sold in.
+    private const long MostRate = 1_000_000_000_000;
     private static readonly TimeSpan _tick = TimeSpan.FromTicks(1);
 
     public ValueOption<string> DirtySource { get; } = new(
@@ -34,11 +36,11 @@ internal sealed class StreamOptionSet(string defaultVerify)
 
     public ValueOption<long?> AvailSwitchoverBandwidth { get; } = new(
         "--avail-switchover-bandwidth", "RATE", "measured", "Bandwidth to count on while the guest stands still.",
-        ByteRate.Form + ", or measured", Readers.Or("measured", Readers.Rate(1)));
+        ByteRate.Form + ", at most 8Tbit/s, or measured", Readers.Or("measured", Readers.Rate(1, MostRate)));
 
     public ValueOption<long?> MaxBandwidth { get; } = new(
         "--max-bandwidth", "RATE", "unlimited", "Most that all channels together take while the guest runs; lifted when it stops.",
-        ByteRate.Form + ", at least 64KiB/s, or unlimited", Readers.Or("unlimited", Readers.Rate(MigrationOptions.LeastMaxBytesPerSecond)));
+        ByteRate.Form + ", from 64KiB/s to 8Tbit/s, or unlimited", Readers.Or("unlimited", Readers.Rate(MigrationOptions.LeastMaxBytesPerSecond, MostRate)));
 
     public ListOption<IPAddress> Bind { get; } = new(
         "--bind", "ADDR", "Local address to connect from; given several times, the channels are spread over them.",

@@ -9,6 +9,9 @@ namespace DataPlane.Cli.Output;
 /// <summary>A result for people: how it ended, what it took, each pass, and where the blackout's time went.</summary>
 internal static class Summary
 {
+    private const string AfterAMiss =
+        "what to do: try again (--retries 1 sends only what changed), allow more (--switchover-limit), or look at the longest step above";
+
     public static void Write(TextWriter writer, MigrationResult result)
     {
         foreach (var attempt in result.Attempts) writer.WriteLine(AttemptLine(attempt));
@@ -16,6 +19,7 @@ internal static class Summary
         WriteFacts(writer, result);
         PassTable.Write(writer, result.Passes);
         if (result.DowntimeBreakdown is { } breakdown) Waterfall.Write(writer, breakdown);
+        if (result.Error?.Code == MigrationErrorCode.LimitMissed) writer.WriteLine(AfterAMiss);
         if (result.Verify is { } verify) writer.WriteLine(VerifyLine(verify));
     }
 
@@ -55,7 +59,7 @@ internal static class Summary
 
     private static string AttemptLine(AttemptReport attempt) =>
         $"attempt {attempt.Attempt}: {(attempt.Ram is { } ram ? $"{ForPeople.Size(ram.Transferred)} on the wire, " : "")}"
-        + (attempt.Downtime is { } stood ? $"the guest stood still for {ForPeople.Milliseconds(stood)}, " : "") + $"then: {attempt.Error?.Message}";
+        + (attempt.Downtime is { } stood ? $"the guest stood still for {ForPeople.Milliseconds(stood)}: " : "") + attempt.Error?.Message;
 
     private static string VerifyLine(VerifyReport verify) => verify.Mode == DataPlane.Options.VerifyMode.Full
         ? $"verify full: {ForPeople.Count(verify.Pages)} pages compared, {ForPeople.Count(verify.Mismatched)} differ"

@@ -7,7 +7,8 @@ namespace DataPlane.Cli.Output;
 
 /// <summary>
 /// Where the blackout's time went, for people: a row for each segment with a bar where it lies in time, in the lane of its side; what is on
-/// the way has a thin one in both. Stages stand indented under the segment that they name. Plain characters, 120 columns at most.
+/// the way has a thin one in both. Stages stand indented under the segment that they name. A segment that does not count has one character, so that the
+/// others keep their proportions. Plain characters, 120 columns at most.
 /// </summary>
 internal static class Waterfall
 {
@@ -18,13 +19,12 @@ internal static class Waterfall
     {
         writer.WriteLine(Headline(breakdown));
         var table = new TextTable("segment", "side", " starts at us", " takes us", "source".PadRight(Lane), "destination");
-        var end = Math.Max(
-            breakdown.Segments.Select(segment => segment.StartUs + segment.DurationUs).DefaultIfEmpty().Max(), double.Epsilon);
+        var scale = new WaterfallScale(breakdown.Segments, Lane);
         foreach (var segment in breakdown.Segments)
         {
-            Add(table, segment.Name, segment.Side, segment.StartUs, segment.DurationUs, end, segment.Side is null ? '-' : '#');
+            Add(table, segment.Name, segment.Side, segment.StartUs, segment.DurationUs, scale, !WaterfallScale.Counts(segment) ? '~' : segment.Side is null ? '-' : '#');
             foreach (var stage in breakdown.Stages.Where(stage => stage.Segment == segment.Name))
-                Add(table, "  " + stage.Name, stage.Side, stage.StartUs, stage.DurationUs, end, '=');
+                Add(table, "  " + stage.Name, stage.Side, stage.StartUs, stage.DurationUs, scale, '=');
         }
         table.WriteTo(writer);
     }
@@ -40,19 +40,19 @@ internal static class Waterfall
         return breakdown.ClockErrorUs is { } error ? $"{what}; the destination's times are known to {ForPeople.Microseconds(error)} us" : what;
     }
 
-    private static void Add(TextTable table, string name, MigrationSide? side, double start, double takes, double end, char mark)
+    private static void Add(TextTable table, string name, MigrationSide? side, double start, double takes, WaterfallScale scale, char mark)
     {
-        var bar = Bar(start, takes, end, mark);
+        var bar = Bar(start, takes, scale, mark);
         table.Add(
             Cut(name), side?.ToString().ToLowerInvariant() ?? "network", ForPeople.Microseconds(start), ForPeople.Microseconds(takes),
             side == MigrationSide.Destination ? "" : bar, side == MigrationSide.Source ? "" : bar);
     }
 
     /// <summary>At least one character, so that nothing that happened is missing; what lies behind the end is at its edge.</summary>
-    private static string Bar(double start, double takes, double end, char mark)
+    private static string Bar(double start, double takes, WaterfallScale scale, char mark)
     {
-        var from = Math.Clamp((int)Math.Floor(start / end * Lane), 0, Lane - 1);
-        var to = Math.Clamp((int)Math.Round((start + takes) / end * Lane), from + 1, Lane);
+        var from = Math.Clamp((int)Math.Floor(scale.Column(start)), 0, Lane - 1);
+        var to = Math.Clamp((int)Math.Round(scale.Column(start + takes)), from + 1, Lane);
         return new StringBuilder().Append('.', from).Append(mark, to - from).Append('.', Lane - to).ToString();
     }
 

@@ -35,7 +35,7 @@ public sealed record AttemptReport
         Attempt = result.Attempt,
         Error = result.Error,
         TotalTime = result.TotalTime,
-        Downtime = result.Downtime,
+        Downtime = result.DowntimeBreakdown?.TotalUs / 1e3,
         ExpectedDowntime = result.ExpectedDowntime,
         LimitExceededUs = result.LimitExceededUs,
         Ram = result.Ram,

@@ -34,7 +34,7 @@ public sealed record MigrationResult
     /// <summary>From the guest's last instruction on the source to its first on the destination, without <c>verify</c>.</summary>
     public double? Downtime { get; init; }
 
-    /// <summary>The forecast at the moment of the decision to stop the guest.</summary>
+    /// <summary>The forecast at the moment of the decision to stop the guest; null where it was not stopped.</summary>
     public double? ExpectedDowntime { get; init; }
 
     /// <summary>100 * (downtime - expected) / expected.</summary>
@@ -49,7 +49,7 @@ public sealed record MigrationResult
     /// <summary>What may be added before an abort.</summary>
     public double? SwitchoverLimit { get; init; }
 
-    /// <summary>By how much the limit was missed, microseconds.</summary>
+    /// <summary>By how much the hard limit was missed, microseconds: by the blackout, or by the way back from one that was called off. Null where it was kept, or there is none.</summary>
     public double? LimitExceededUs { get; init; }
 
     /// <summary>Rates, declared and measured.</summary>

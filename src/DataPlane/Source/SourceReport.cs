@@ -36,12 +36,12 @@ internal sealed class SourceReport(SourceState state)
             TotalTime = TotalTime(account),
             SetupTime = state.SetUp == 0 ? null : SessionClock.Milliseconds(state.SetUp - state.Started),
             Downtime = downtime,
-            ExpectedDowntime = account is null ? null : expected,
+            ExpectedDowntime = joined is null ? null : expected,
             ForecastErrorPercent = downtime is not null && expected > 0 ? 100 * (downtime - expected) / expected : null,
-            Forecast = account is null ? null : DowntimeForecast.Of(state.Decision?.Forecast),
+            Forecast = joined is null ? null : DowntimeForecast.Of(state.Decision?.Forecast),
             DowntimeLimit = state.Options.DowntimeLimit.TotalMilliseconds,
             SwitchoverLimit = state.Options.SwitchoverLimit?.TotalMilliseconds,
-            LimitExceededUs = Exceeded(downtime),
+            LimitExceededUs = joined is null || state.Status == MigrationStatus.Uncertain ? null : Exceeded(SessionClock.Milliseconds(joined.Total)),
             Bandwidth = Bandwidth(),
             Bottleneck = Name(state.Bandwidth.Bottleneck),
             Warnings = [.. state.Warnings, .. Overrun()],
@@ -129,8 +129,8 @@ internal sealed class SourceReport(SourceState state)
             yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The host's {step} went on for {time.TotalMilliseconds:0.#} ms after it had been told to stop, and the guest stood still as much longer.");
     }
 
-    private double? Exceeded(double? downtime) =>
-        downtime > state.Options.HardLimit?.TotalMilliseconds ? Math.Round((downtime.Value - state.Options.HardLimit.Value.TotalMilliseconds) * 1e3, 3) : null;
+    private double? Exceeded(double stood) =>
+        stood > state.Options.HardLimit?.TotalMilliseconds ? Math.Round((stood - state.Options.HardLimit.Value.TotalMilliseconds) * 1e3, 3) : null;
 
     private Dictionary<string, string> OptionsInEffect() => new(StringComparer.Ordinal)
     {

@@ -155,8 +155,15 @@ internal sealed class Switchover(SourceState state)
         {
             var (section, buffer) = state.Sections[i];
             var start = state.Clock.Nanoseconds;
-            await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
-            _times.Add(BlackoutStageKind.SaveState, i, start, state.Clock.Nanoseconds);
+            try
+            {
+                await StepAsync($"save-state {section.Id}", () => state.Host.SaveAsync(section, buffer, Stopping));
+            }
+            finally
+            {
+                // Also of one that failed or was called off: it is the one that took the time.
+                _times.Add(BlackoutStageKind.SaveState, i, start, state.Clock.Nanoseconds);
+            }
             Stopping.ThrowIfCancellationRequested();
         }
         state.Step = "final-memory";

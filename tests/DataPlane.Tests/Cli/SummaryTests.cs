@@ -31,6 +31,21 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void An_attempt_called_off_says_how_long_it_stood_and_a_last_one_what_to_do()
+    {
+        var error = new ErrorReport(MigrationErrorCode.LimitMissed, 16, MigrationSide.Source, "save-state a", "The blackout was called off.", null);
+        var attempt = AttemptReport.Of(new MigrationResult
+        {
+            Attempt = 1, Status = MigrationStatus.Failed, Error = error,
+            DowntimeBreakdown = new DowntimeBreakdown(203_648, 0, null, null, [new("stop", MigrationSide.Source, 0, 203_648)], []) { Completed = false },
+        });
+        Assert.Equal(203.648, attempt.Downtime);
+        var text = Written(new MigrationResult { Attempt = 2, Status = MigrationStatus.Failed, Error = error, Attempts = [attempt] });
+        Assert.StartsWith("attempt 1: the guest stood still for 204 ms: The blackout was called off.\ncalled off: ", text, StringComparison.Ordinal);
+        Assert.Contains("--retries 1 sends only what changed", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Nothing_unknown_is_invented()
     {
         var text = Written(new MigrationResult { Status = MigrationStatus.Failed });

@@ -30,6 +30,8 @@ public sealed class UsageTests
     [InlineData("send --to tcp:h:1 --channels 65", "--channels", "from 1 to 64")]
     [InlineData("send --to tcp:h:1 --verify all", "--verify", "digest or full")]
     [InlineData("send --to tcp:h:1 --avail-switchover-bandwidth 0", "--avail-switchover-bandwidth", "10Gbit/s")]
+    [InlineData("send --to tcp:h:1 --avail-switchover-bandwidth 100Tbit/s", "--avail-switchover-bandwidth", "at most 8Tbit/s")]
+    [InlineData("demo --arbiter /nonexistent", "--arbiter", "handover arbiter")]
     [InlineData("send --to tcp:h:1 --max-bandwidth 0", "--max-bandwidth", "64KiB/s")]
     [InlineData("send --to tcp:h:1 --max-bandwidth 63KiB/s", "--max-bandwidth", "64KiB/s")]
     [InlineData("send --to tcp:h:1 --max-bandwidth 1Gb/s", "--max-bandwidth", "unlimited")]

@@ -42,6 +42,23 @@ public sealed class WaterfallTests
     }
 
     [Fact]
+    public void WhatDoesNotCount_TakesOneColumn_SoThatTheRestIsSeen()
+    {
+        var lines = Lines(Breakdown with
+        {
+            Segments =
+            [
+                new("stop", MigrationSide.Source, 0, 500), new("pre-switchover-wait", MigrationSide.Source, 500, 1e9),
+                new("resume", MigrationSide.Destination, 1e9 + 500, 500),
+            ],
+            Stages = [],
+        });
+        Assert.EndsWith("  ############............", Line(lines, "stop"), StringComparison.Ordinal);
+        Assert.EndsWith("  ...........~............", Line(lines, "pre-switchover-wait"), StringComparison.Ordinal);
+        Assert.EndsWith("  ............############", Line(lines, "resume"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OneCalledOff_SaysSo()
     {
         var lines = Lines(Breakdown with
