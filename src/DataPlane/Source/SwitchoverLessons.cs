@@ -14,7 +14,8 @@ internal static class SwitchoverLessons
     public static void Learn(SourceState state, BlackoutAccount? account)
     {
         if (state.Final is not { } final || account is null) return;
-        foreach (var stage in account.Stages.Where(stage => stage.Name == "save-state"))
+        // One that was called off while it saved tells how long that was allowed, not how long it takes.
+        foreach (var stage in account.Stages.Where(stage => stage.Name == "save-state" && state.Blackout.Has(BlackoutMoment.PagesSent)))
             state.Costs.Saved(state.Sections[stage.Section!.Value].Declared.Id, Time(stage));
         if (account.Completed) Completed(state, final, account);
         else CalledOff(state, final);
