@@ -14,7 +14,10 @@ internal static class SwitchoverLessons
     public static void Learn(SourceState state, BlackoutAccount? account)
     {
         if (state.Final is not { } final || account is null) return;
-        foreach (var stage in account.Stages.Where(stage => stage.Name == "save-state"))
+        var saves = account.Stages.Where(stage => stage.Name == "save-state").ToArray();
+        // Where it ended before all were saved the last did not come to its end: how long it was let go on teaches nothing of what it takes.
+        var done = state.Blackout.Has(BlackoutMoment.PagesSent) ? saves.Length : saves.Length - 1;
+        foreach (var stage in saves.Take(done))
             state.Costs.Saved(state.Sections[stage.Section!.Value].Declared.Id, Time(stage));
         if (account.Completed) Completed(state, final, account);
         else CalledOff(state, final);
