@@ -35,6 +35,10 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         state.Step = "pass";
         state.AllocatedAtStart = GC.GetTotalAllocatedBytes();
+        // What a rehearsal beside the passes allocates is none of theirs.
+        if (!state.Rehearsed.IsCompleted)
+            _ = state.Rehearsed.ContinueWith(
+                _ => state.AllocatedAtStart = GC.GetTotalAllocatedBytes(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         if (state.IsRetry) _ = state.Dirty.Sync(state.Bitmap); // What was written since the attempt before tells nothing of a rate.
         _passPages = state.Bitmap.Count(); // All of memory, but in a later attempt.
         _passStart = state.Clock.Nanoseconds;
