@@ -77,8 +77,7 @@ public sealed class AccountTests
             new RelayPlan { DelayThere = TimeSpan.FromMilliseconds(thereMs), DelayBack = TimeSpan.FromMilliseconds(backMs) });
         var account = AccountChecks.Sound(sent);
         AssertCovers(account, time, stopped);
-        // Nobody can know which direction it was; a message of the handover that the relay held shorter narrows it.
-        Assert.InRange(account.ClockErrorUs!.Value, 1_000, double.MaxValue);
+        Assert.InRange(account.ClockErrorUs!.Value, 2_900, double.MaxValue); // Nobody can know which direction it was.
         Assert.DoesNotContain(sent.Warnings, IsOfTimes);
     }
 
