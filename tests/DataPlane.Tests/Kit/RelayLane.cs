@@ -49,7 +49,7 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
             if (cut) read = (int)(plan.CutAfter - _forwarded);
             plan.Tap?.Invoke(buffer.AsMemory(0, read));
             Flip(buffer.AsSpan(0, read));
-            if (plan.DelayThere > TimeSpan.Zero) await Task.Delay(plan.DelayThere);
+            await Hold.ForAsync(plan.DelayThere);
             for (var sent = 0; sent < read;) sent += await server.SendAsync(buffer.AsMemory(sent, read - sent));
             Volatile.Write(ref _forwarded, _forwarded + read);
             if (cut)
@@ -67,7 +67,7 @@ internal sealed class RelayLane(Socket client, Socket server, RelayPlan plan, Ta
         var buffer = new byte[64 << 10];
         for (int read; (read = await server.ReceiveAsync(buffer)) > 0;)
         {
-            if (plan.DelayBack > TimeSpan.Zero) await Task.Delay(plan.DelayBack);
+            await Hold.ForAsync(plan.DelayBack);
             for (var sent = 0; sent < read;) sent += await client.SendAsync(buffer.AsMemory(sent, read - sent));
         }
         client.Shutdown(SocketShutdown.Send);

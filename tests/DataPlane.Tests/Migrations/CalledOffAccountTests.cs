@@ -35,7 +35,7 @@ public sealed class CalledOffAccountTests
     {
         pair.DestinationHost.Before("load opaque", async cancel =>
         {
-            await Task.Delay(30, cancel);
+            await Hold.ForAsync(TimeSpan.FromMilliseconds(30), cancel);
             throw new IOException("The device is another.");
         });
         var (sent, received) = await pair.RunAsync();
@@ -55,6 +55,7 @@ public sealed class CalledOffAccountTests
         using var cancel = new CancellationTokenSource();
         pair.DestinationHost.Before("load opaque", async stopping =>
         {
+            await Hold.ForAsync(TimeSpan.FromMilliseconds(30), stopping); // The source has noted by then that all is sent.
             await cancel.CancelAsync();
             await Task.Delay(Timeout.Infinite, stopping);
         });
