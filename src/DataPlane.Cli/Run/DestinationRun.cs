@@ -20,6 +20,7 @@ internal sealed class DestinationRun : IDisposable
     {
         OptionFaults.Throw(options.Validate());
         MemoryDirectory.Create(options);
+        _ = MigrationProcess.PrepareAsync(); // While memory is made there is time.
         session.ShowWork($"destination: {(options.Poison ? "poisoning" : "making")} {ForPeople.Size(options.MemoryBytes)} of memory");
         var guest = await Task.Run(() => Guest.CreateDestination(options)).WaitAsync(session.Cancel);
         return new DestinationRun(session, guest);

@@ -22,6 +22,7 @@ internal sealed class SourceRun : IDisposable
     {
         OptionFaults.Throw(options.Validate());
         MemoryDirectory.Create(options);
+        _ = MigrationProcess.PrepareAsync(); // While memory is filled there is time.
         session.ShowWork($"source: filling {ForPeople.Size(options.MemoryBytes)} of memory");
         var guest = await Task.Run(() => Guest.CreateSource(options)).WaitAsync(session.Cancel);
         return new SourceRun(session, guest);

@@ -13,6 +13,8 @@ internal sealed unsafe class DataSocket : IDataConnection
     private readonly Socket _socket;
     private readonly int _fd;
     private readonly Lock _closing = new();
+    private PagePipe? _pages; // The sending thread's alone, but for the end.
+    private bool _copies;
     private bool _closed;
 
     /// <summary>Takes over <paramref name="socket"/>, which must be connected and have no call under way.</summary>
@@ -27,12 +29,13 @@ internal sealed unsafe class DataSocket : IDataConnection
     }
 
     /// <summary>As the interface says; one call where the kernel takes all at once.</summary>
-    public void Send(IoVector* vectors, int count)
+    public void Send(IoVector* vectors, int count, bool more = false)
     {
+        var flags = SocketNative.MsgNoSignal | (more ? SocketNative.MsgMore : 0);
         while (count > 0)
         {
             var message = new MessageHeader { Vectors = vectors, VectorCount = (nuint)Math.Min(count, SocketNative.MaxVectors) };
-            var sent = SocketNative.SendMessage(_fd, &message, SocketNative.MsgNoSignal);
+            var sent = SocketNative.SendMessage(_fd, &message, flags);
             if (sent < 0)
             {
                 var errno = Marshal.GetLastPInvokeError();
@@ -41,6 +44,18 @@ internal sealed unsafe class DataSocket : IDataConnection
             }
             Advance(ref vectors, ref count, (nuint)sent);
         }
+    }
+
+    /// <inheritdoc/>
+    public void SendPages(IoVector* vectors, int count)
+    {
+        if (!_copies)
+        {
+            _pages ??= PagePipe.TryMake();
+            if (_pages is not null && _pages.TrySend(_fd, ref vectors, ref count)) return;
+            _copies = true;
+        }
+        Send(vectors, count);
     }
 
     /// <inheritdoc/>
@@ -93,6 +108,7 @@ internal sealed unsafe class DataSocket : IDataConnection
         lock (_closing)
         {
             _closed = true;
+            _pages?.Dispose();
             _socket.Dispose();
         }
     }

@@ -6,8 +6,17 @@ namespace DataPlane.Linux.Sockets;
 /// </summary>
 internal unsafe interface IDataConnection : IDisposable
 {
-    /// <summary>Sends all of the <paramref name="count"/> pieces, which it uses up. Blocks while the other end takes nothing.</summary>
-    void Send(IoVector* vectors, int count);
+    /// <summary>
+    /// Sends all of the <paramref name="count"/> pieces, which it uses up. Blocks while the other end takes nothing. With <paramref name="more"/> the
+    /// kernel may wait for what follows at once.
+    /// </summary>
+    void Send(IoVector* vectors, int count, bool more = false);
+
+    /// <summary>
+    /// As <see cref="Send"/>, for guest memory: where the kernel can do without a copy of its own, the pieces are read as late as when the other end takes them, so
+    /// what is written to them until then may be sent or not.
+    /// </summary>
+    void SendPages(IoVector* vectors, int count);
 
     /// <summary>
     /// Receives what is there, at least a byte, into the <paramref name="count"/> pieces. Returns the bytes received, 0 when the peer has

@@ -30,6 +30,8 @@ internal static unsafe partial class SocketNative
     public const int MaxVectors = 1024;
 
     public const int MsgNoSignal = 0x4000;
+    public const int MsgMore = 0x8000;
+    public const int BrokenPipe = 32;
     public const int SetFlags = 4;
     public const int GetFlags = 3;
     public const int NonBlocking = 0x800;

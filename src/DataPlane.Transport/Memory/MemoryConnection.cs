@@ -23,7 +23,10 @@ internal sealed unsafe class MemoryConnection : IDataConnection
     }
 
     /// <inheritdoc/>
-    public void Send(IoVector* vectors, int count)
+    public void SendPages(IoVector* vectors, int count) => Send(vectors, count);
+
+    /// <inheritdoc/>
+    public void Send(IoVector* vectors, int count, bool more = false)
     {
         for (var i = 0; i < count; i++)
         {

@@ -20,7 +20,6 @@ internal sealed class ChannelCrew : IDisposable
     private readonly SendingChannel[] _channels;
     private readonly Thread[] _threads;
     private readonly CompressorCrew? _compressors;
-    private readonly int _roundsDue;
     private readonly Action<Exception> _onFault;
     private ChannelOrder? _order;
     private TaskCompletionSource? _drySignal;
@@ -48,7 +47,7 @@ internal sealed class ChannelCrew : IDisposable
         var holes = new HoleFinder(memory);
         if (options.CompressThreads > 0 && !encodings.IsEmpty)
             _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault);
-        _roundsDue = Math.Min(sockets.Count, memory.StripeCount);
+        Lots = new StripeLots(memory.StripeCount, sockets.Count);
         _channels = [.. sockets.Select((socket, number) =>
         {
             var chooser = options.Chooses ? new CodecChooser(encodings, _compressors is null ? null : (double)sockets.Count / options.CompressThreads) : null;
@@ -175,8 +174,11 @@ internal sealed class ChannelCrew : IDisposable
         _compressors?.Dispose();
     }
 
-    /// <summary>Whether every channel that has stripes of its own has been through them once.</summary>
-    internal bool SeenAll => Volatile.Read(ref _firstRounds) == _roundsDue;
+    /// <summary>What the channels take their stripes from.</summary>
+    internal StripeLots Lots { get; }
+
+    /// <summary>Whether every channel has been through its stripes once: all memory was met.</summary>
+    internal bool SeenAll => Volatile.Read(ref _firstRounds) == _channels.Length;
 
     /// <summary>For channels, each once: has been through its own stripes.</summary>
     internal void FirstRoundDone() => Interlocked.Increment(ref _firstRounds);

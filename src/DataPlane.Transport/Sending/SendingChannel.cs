@@ -27,7 +27,7 @@ internal sealed class SendingChannel : IDisposable
     private readonly CodecChooser? _chooser;
     private readonly BatchLine? _line;
     private ChannelCounters _counters;
-    private int _cursor;
+    private readonly StripeWalk _walk;
     private long _allocatedAtStart;
     private long _busySince;
     private long _blockedBefore;
@@ -39,6 +39,7 @@ internal sealed class SendingChannel : IDisposable
         _crew = crew;
         Number = number;
         _channels = channels;
+        _walk = new StripeWalk(crew.Lots, number);
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
@@ -110,28 +111,28 @@ internal sealed class SendingChannel : IDisposable
     };
 
     /// <summary>
-    /// During the passes a stripe belongs to one channel, so that two versions of a page travel on one ordered stream. Walks round and
-    /// round; a full round without a marked page is dry, and worth waiting for the next read of the dirty sources.
+    /// Walks round and round the channel's own stripes; a full round without a marked page is dry, and worth waiting for the next read of
+    /// the dirty sources.
     /// </summary>
     private bool WalkOwnStripes(ChannelOrder order)
     {
-        var own = (_memory.StripeCount - Number + _channels - 1) / _channels;
         var generation = _crew.Generation;
         var clean = 0;
         while (_crew.Order == order)
         {
-            if (clean >= own)
+            if (_walk.IsSettled && clean >= _walk.Count)
             {
                 if (!Dry(order, ref generation)) return false;
                 clean = 0;
                 continue;
             }
-            var stripe = Number + (_cursor * _channels);
-            var wraps = ++_cursor >= own;
-            clean = _bitmap.Any(stripe) ? 0 : clean + 1;
-            if (clean == 0 && !Send(stripe, _channels)) return false;
-            if (!wraps) continue;
-            _cursor = 0;
+            var stripe = _walk.Next();
+            if (stripe >= 0)
+            {
+                clean = _bitmap.Any(stripe) ? 0 : clean + 1;
+                if (clean == 0 && !Send(stripe)) return false;
+                continue;
+            }
             if (!_stripes.SeenAll) _crew.FirstRoundDone();
             _stripes.SeenAll = true;
             Publish();
@@ -168,15 +169,15 @@ internal sealed class SendingChannel : IDisposable
         {
             var end = Math.Min(first + lot, _memory.StripeCount);
             for (var stripe = first; stripe < end; stripe++)
-                if (_bitmap.Any(stripe) && !Send(stripe, stride: 1)) return false;
+                if (_bitmap.Any(stripe) && !Send(stripe)) return false;
         }
         return Flush();
     }
 
-    private bool Send(int stripe, int stride)
+    private bool Send(int stripe)
     {
         var start = _chooser is null ? 0 : Stopwatch.GetTimestamp();
-        var sent = _stripes.Send(stripe, stride, _crew.Pass);
+        var sent = _stripes.Send(stripe, _crew.Pass);
         _stripes.AddTo(ref _counters);
         if (_chooser is not null) TellTime(_chooser, start);
         // The first walk takes all memory, and what it costs and is limited by is asked for long before its end. 20 ns a stripe.

@@ -18,23 +18,22 @@ internal sealed unsafe class StripeSender(
     GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes, FrameSender sender, UnacknowledgedRing unacknowledged,
     PageEncoder? encoder, CodecChooser? chooser, BatchLine? line, ClearTimes cleared)
 {
-    // 128 MiB of zeros a frame: the destination looks at them while the next are sought here, and acknowledges within seconds even
+    // 128 MiB of zeros a call: the destination looks at them while the next are sought here, and acknowledges within seconds even
     // where every page is a slow first touch; the call for 168 bytes is lost in the 13 ms that the scan takes at 10 GB/s.
     private const int MostZeroStripes = 64;
 
     private readonly PartSender? _parts = encoder is null ? null : new PartSender(sender, unacknowledged, encoder, chooser);
     private RamBlock _block = memory.Blocks[0];
     private ZeroRun _run;
-    private int _runStride = 1;
+    private int _zeroStripesUnsent;
     private StripeWords _inHand;
     private int _inHandStripe = -1;
     private ChannelCounters _counters;
 
     /// <summary>
-    /// Claims and sends the marked pages of guest-wide <paramref name="stripe"/>; <paramref name="stride"/> is the distance to the stripe
-    /// that will follow in this walk. False when the session is over.
+    /// Claims and sends the marked pages of guest-wide <paramref name="stripe"/>. False when the session is over.
     /// </summary>
-    public bool Send(int stripe, int stride, uint pass)
+    public bool Send(int stripe, uint pass)
     {
         Span<ulong> claimed = _inHand;
         if (bitmap.Claim(stripe, claimed) == 0) return true;
@@ -49,11 +48,7 @@ internal sealed unsafe class StripeSender(
         StripeWords contents = default;
         for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
             contents[word] = claimed[word] & ~zeros[word];
-        if (stride == _runStride || _run.Count == 0)
-        {
-            _runStride = stride;
-            if (PageMask.IsEmpty(contents) && IsWhole(stripe, claimed)) return Extend(stripe, pass);
-        }
+        if (PageMask.IsEmpty(contents) && IsWhole(stripe, claimed)) return Extend(stripe, pass);
         return EndRun(pass) && SendPages(stripe, pass, contents, zeros);
     }
 
@@ -64,12 +59,12 @@ internal sealed unsafe class StripeSender(
         var block = memory.BlockOfStripe(_run.First);
         if (line is not null)
         {
-            if (!line.SendRun(block, _run, _runStride, pass)) return false;
+            if (!line.SendRun(block, _run, pass)) return false;
             _run = default;
             return true;
         }
-        if (!unacknowledged.TryAddRun(_run.First, _run.Count, _runStride, FrameHeader.Size)) return false;
-        sender.AddZeroStripes(block, _run.First - block.FirstStripe, _run.Count, _runStride, pass);
+        if (!unacknowledged.TryAddRun(_run.First, _run.Count, FrameHeader.Size)) return false;
+        sender.AddZeroStripes(block, _run.First - block.FirstStripe, _run.Count, pass);
         _counters.CountFrame(0, 0, 0);
         _run = default;
         return true;
@@ -79,6 +74,7 @@ internal sealed unsafe class StripeSender(
     public bool Flush(uint pass)
     {
         if (!EndRun(pass) || (line is not null && !line.Drain())) return false;
+        _zeroStripesUnsent = 0;
         sender.Flush();
         return true;
     }
@@ -93,7 +89,7 @@ internal sealed unsafe class StripeSender(
         if (_inHandStripe >= 0) _ = into.Or(_inHandStripe, _inHand);
         Span<ulong> mask = stackalloc ulong[PageGeometry.WordsPerStripe];
         for (var i = 0; i < _run.Count; i++)
-            ZeroRun.MarkWhole(into, _run.First + (i * _runStride), mask);
+            ZeroRun.MarkWhole(into, _run.First + i, mask);
     }
 
     public void AddTo(ref ChannelCounters counters)
@@ -132,12 +128,12 @@ internal sealed unsafe class StripeSender(
     private bool Extend(int stripe, uint pass)
     {
         var sameBlock = _run.Count == 0 || memory.BlockOfStripe(_run.First) == _block;
-        if ((!sameBlock || !_run.Continues(stripe, _runStride)) && !EndRun(pass)) return false;
+        if ((!sameBlock || !_run.Continues(stripe)) && !EndRun(pass)) return false;
         if (_run.Count == 0) _run.First = stripe;
         _run.Count++;
         _counters.ZeroPages += _block.PagesInStripe(stripe - _block.FirstStripe);
         _inHandStripe = -1;
-        if (_run.Count < MostZeroStripes) return true;
+        if (++_zeroStripesUnsent < MostZeroStripes) return true;
         return Flush(pass);
     }
 

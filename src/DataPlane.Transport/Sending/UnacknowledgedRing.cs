@@ -33,13 +33,13 @@ internal sealed class UnacknowledgedRing
     public long AcknowledgedBytes { get; private set; }
 
     /// <summary>Remembers that the next frame carries <paramref name="pages"/> of <paramref name="stripe"/>. False once aborted.</summary>
-    public bool TryAdd(int stripe, in StripeWords pages, int frameBytes) => TryAdd(stripe, pages, 0, 0, frameBytes);
+    public bool TryAdd(int stripe, in StripeWords pages, int frameBytes) => TryAdd(stripe, pages, 0, frameBytes);
 
     /// <summary>Remembers that the next frame carries <paramref name="count"/> whole stripes.</summary>
-    public bool TryAddRun(int firstStripe, int count, int stride, int frameBytes) => TryAdd(firstStripe, default, count, stride, frameBytes);
+    public bool TryAddRun(int firstStripe, int count, int frameBytes) => TryAdd(firstStripe, default, count, frameBytes);
 
     /// <summary>Remembers that the next frame carries no pages.</summary>
-    public bool TryAddOther(int frameBytes) => TryAdd(-1, default, 0, 0, frameBytes);
+    public bool TryAddOther(int frameBytes) => TryAdd(-1, default, 0, frameBytes);
 
     /// <summary>Takes word that all frames up to <paramref name="sequence"/> are placed. False when that cannot be: they were not sent.</summary>
     public bool Acknowledge(ulong sequence)
@@ -75,18 +75,17 @@ internal sealed class UnacknowledgedRing
             if (entry.Stripe >= 0 && entry.RunCount == 0)
                 _ = bitmap.Or(entry.Stripe, entry.Pages);
             for (var i = 0; i < entry.RunCount; i++)
-                ZeroRun.MarkWhole(bitmap, entry.Stripe + (i * entry.RunStride), mask);
+                ZeroRun.MarkWhole(bitmap, entry.Stripe + i, mask);
         }
     }
 
-    private bool TryAdd(int stripe, in StripeWords pages, int runCount, int runStride, int frameBytes)
+    private bool TryAdd(int stripe, in StripeWords pages, int runCount, int frameBytes)
     {
         if (_aborted || (_added - Acknowledged >= Capacity && !WaitForRoom())) return false;
         var before = _added == 0 ? 0 : _entries[(_added - 1) % Capacity].BytesUpTo;
         ref var entry = ref _entries[_added % Capacity];
         entry.Stripe = stripe;
         entry.RunCount = runCount;
-        entry.RunStride = runStride;
         entry.Pages = pages;
         entry.BytesUpTo = before + frameBytes;
         Volatile.Write(ref _added, _added + 1); // Published before the frame is sent: an acknowledgement can not overtake it.
@@ -108,7 +107,6 @@ internal sealed class UnacknowledgedRing
     {
         public int Stripe;
         public int RunCount;
-        public int RunStride;
         public long BytesUpTo;
         public StripeWords Pages;
     }

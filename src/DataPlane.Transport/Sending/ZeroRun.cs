@@ -9,8 +9,8 @@ internal struct ZeroRun
     public int First;
     public int Count;
 
-    /// <summary>Whether <paramref name="stripe"/> follows in a walk with <paramref name="stride"/>; an empty run goes on with any.</summary>
-    public readonly bool Continues(int stripe, int stride) => Count == 0 || stripe == First + (Count * stride);
+    /// <summary>Whether <paramref name="stripe"/> follows; an empty run goes on with any.</summary>
+    public readonly bool Continues(int stripe) => Count == 0 || stripe == First + Count;
 
     /// <summary>Marks all pages of <paramref name="stripe"/> that exist.</summary>
     public static void MarkWhole(DirtyBitmap bitmap, int stripe, Span<ulong> mask)

@@ -23,20 +23,25 @@ internal static class DressRehearsal
     private const int Channels = 2;
     private const long MemoryBytes = Channels * (long)PageGeometry.StripeSize;
 
-    // One takes 0.1 s where there is a core to be had. It must not keep a migration that has to go on.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);
+    // All take 0.1 s where there is a core to be had. They must not keep a migration that has to go on; one that nobody waits for may take longer,
+    // beside threads that fill memory.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     // The runtime takes some 80, and a rehearsal a dozen: where so few may be open, they are for those who come.
     private const long LeastOpenFiles = 256;
 
     private static readonly bool FewDescriptors = ProcessLimits.Read(ProcessLimits.OpenFiles) < LeastOpenFiles;
 
-    private static readonly Lazy<Task> Played = new(() => Task.Run(PlayAsync));
+    private static readonly Lazy<Task> Played = new(() => Task.Run(PlayAllAsync));
 
-    /// <summary>Begins it in the first call and completes when it is over; never fails. At once for a migration that is the rehearsal, and where there is no room for one.</summary>
-    public static Task ForAsync(IMigrationHost host) => host is RehearsalHost || FewDescriptors ? Task.CompletedTask : Played.Value;
+    /// <summary>As <see cref="PlayAsync"/>, for a migration, which waits no longer than 2 s; at once for one that is the rehearsal.</summary>
+    public static Task ForAsync(IMigrationHost host) => host is RehearsalHost ? Task.CompletedTask : Task.WhenAny(PlayAsync(), Task.Delay(Patience));
 
-    private static async Task PlayAsync()
+    /// <summary>Begins it in the first call and completes when it is over; never fails. At once where there is no room for one.</summary>
+    public static Task PlayAsync() => FewDescriptors ? Task.CompletedTask : Played.Value;
+
+    private static async Task PlayAllAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
         try

@@ -50,11 +50,11 @@ internal sealed unsafe class BatchLine(
     }
 
     /// <summary>Puts word of a run of zero stripes in line.</summary>
-    public bool SendRun(RamBlock block, in ZeroRun run, int stride, uint pass)
+    public bool SendRun(RamBlock block, in ZeroRun run, uint pass)
     {
         if (!MakeRoom()) return false;
         var batch = compressors.Rent();
-        (batch.Block, batch.Stripe, batch.RunCount, batch.RunStride, batch.Pass, batch.IsDone) = (block, run.First, run.Count, stride, pass, true);
+        (batch.Block, batch.Stripe, batch.RunCount, batch.Pass, batch.IsDone) = (block, run.First, run.Count, pass, true);
         Enqueue(batch);
         return SendDone();
     }
@@ -75,7 +75,7 @@ internal sealed unsafe class BatchLine(
         for (var at = _sent; at < _added; at++)
         {
             var batch = _batches[at % _batches.Length]!;
-            for (var i = 0; i < batch.RunCount; i++) ZeroRun.MarkWhole(into, batch.Stripe + (i * batch.RunStride), mask);
+            for (var i = 0; i < batch.RunCount; i++) ZeroRun.MarkWhole(into, batch.Stripe + i, mask);
             if (batch.RunCount > 0) continue;
             _ = into.Or(batch.Stripe, batch.Pages);
             _ = into.Or(batch.Stripe, batch.Zeros);
@@ -185,8 +185,8 @@ internal sealed unsafe class BatchLine(
 
     private bool SendRun(PageBatch batch)
     {
-        if (!unacknowledged.TryAddRun(batch.Stripe, batch.RunCount, batch.RunStride, FrameHeader.Size)) return false;
-        sender.AddZeroStripes(batch.Block!, batch.Stripe - batch.Block!.FirstStripe, batch.RunCount, batch.RunStride, batch.Pass);
+        if (!unacknowledged.TryAddRun(batch.Stripe, batch.RunCount, FrameHeader.Size)) return false;
+        sender.AddZeroStripes(batch.Block!, batch.Stripe - batch.Block!.FirstStripe, batch.RunCount, batch.Pass);
         _counters.CountFrame(0, 0, 0);
         return true;
     }

@@ -39,10 +39,8 @@ internal sealed unsafe class PageBatch : IDisposable
     /// <summary>Pages in <see cref="Pages"/>.</summary>
     public int Count { get; set; }
 
-    /// <summary>Whole stripes of zeros, where this tells of a run of them and not of pages, and the distance between them.</summary>
+    /// <summary>Whole stripes of zeros, where this tells of a run of them and not of pages.</summary>
     public int RunCount { get; set; }
-
-    public int RunStride { get; set; }
 
     // Set by the compressor before it is done.
 
