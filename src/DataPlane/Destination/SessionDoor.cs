@@ -16,6 +16,8 @@ internal sealed class SessionDoor(DestinationState state, UnknownConnections unk
     /// <summary>For a source to hear why it is refused.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
+    private const string Ending = "The destination is ending.";
+
     private readonly int _helloLimit = HelloLimit.Of(state.Memory, state.Sections);
 
     /// <summary>Returns when the session has become complete. Throws <see cref="RefusalException"/> when nothing comes of it.</summary>
@@ -95,19 +97,17 @@ internal sealed class SessionDoor(DestinationState state, UnknownConnections unk
         RefusalException refusal => refusal,
         MigrationException { Error: { Code: MigrationErrorCode.ConnectionLost } lost } => new RefusalException(RefusalKind.Silent, lost.Message, lost.Code),
         MigrationException known => new RefusalException(RefusalKind.Garbage, known.Error.Message, known.Error.Code),
-        _ => Ending(),
+        _ => new RefusalException(RefusalKind.Silent, Ending),
     };
 
     private RefusalException OfSource(Exception fault) => fault switch
     {
         RefusalException refusal => refusal,
         MigrationException known => new RefusalException(RefusalKind.Unfit, known.Error.Message, known.Error.Code),
-        _ when place.Complete.IsCanceled => Ending(),
+        _ when place.Complete.IsCanceled => new RefusalException(RefusalKind.Unfit, Ending),
         _ => new RefusalException(
             RefusalKind.Unfit, $"Its channels did not join within {state.Options.HandshakeTimeout.TotalSeconds:0.###} s.", MigrationErrorCode.Timeout),
     };
-
-    private static RefusalException Ending() => new(RefusalKind.Silent, "The destination is ending.");
 
     private async Task TellAsync(UnknownConnection peer, ControlLink link, MigrationError error, bool begun)
     {
