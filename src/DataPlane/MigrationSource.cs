@@ -80,7 +80,7 @@ public sealed partial class MigrationSource : IDisposable
     /// is <see cref="MigrationResult.Status"/>. Failures of the network, the peer or the host are results, not exceptions.
     /// </summary>
     /// <param name="to">The destination's address.</param>
-    /// <param name="cancel">Cancels before the handover; after COMMIT it has no effect and the outcome decides.</param>
+    /// <param name="cancel">Cancels before the handover; after COMMIT it has no effect and the outcome decides. While another attempt is waited for: that one is cancelled, and the result says so.</param>
     public Task<MigrationResult> RunAsync(MigrationAddress to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(to);

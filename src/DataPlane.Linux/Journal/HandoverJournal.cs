@@ -48,6 +48,12 @@ internal sealed class HandoverJournal
         return With(folder, id, flush: false, TimeProvider.System);
     });
 
+    /// <summary>
+    /// A journal that is in no folder, for a rehearsal: what it records is in files without a name, which are gone with whoever holds them, however that ends.
+    /// Nobody else can look into it.
+    /// </summary>
+    public static HandoverJournal Nameless() => new("", Guid.NewGuid(), HostFacts.BootId, flush: false, TimeProvider.System);
+
     /// <summary>Records OPEN for an attempt that this journal does not know. The lock is held by what is returned.</summary>
     /// <exception cref="JournalException">The attempt is known, or the record can not be written.</exception>
     public AttemptFile Begin(HandoverKey key, Guid peerJournal, bool arbiter)
@@ -58,7 +64,9 @@ internal sealed class HandoverJournal
             SafeFileHandle file;
             try
             {
-                file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+                file = Folder.Length == 0
+                    ? NamelessFile.Open(key.FileName)
+                    : File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             }
             catch (IOException) when (File.Exists(path))
             {

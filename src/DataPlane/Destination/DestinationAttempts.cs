@@ -45,8 +45,6 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         await FarewellAsync(state, connections);
         await closing.CancelAsync();
         await accepting;
-        // A cancel may come between the last channel's joining and the session, which closes it otherwise.
-        if (reception.Complete.IsCompletedSuccessfully) await (await reception.Complete).DisposeAsync();
         state.Finished = state.Clock.Nanoseconds;
         var result = DestinationReport.Build(state);
         telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
@@ -57,7 +55,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
     {
         try
         {
-            state.Journal ??= await Task.Run(() => SessionJournal.Open(state.Options.Journal, state.Options.JournalSync, MigrationSide.Destination));
+            state.Journal ??= await Task.Run(() => SessionJournal.Open(state.Host, state.Options.Journal, state.Options.JournalSync, MigrationSide.Destination));
         }
         catch (MigrationException unusable)
         {
@@ -68,7 +66,9 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
     /// <summary>A source that has not heard how it ended is answered as long as it asks by itself, and can.</summary>
     private static async Task FarewellAsync(DestinationState state, IConnections connections)
     {
-        if (state.Ownership is not { } ownership || state.Status == MigrationStatus.Uncertain) return;
+        // Without a session there is none, and a handshake under way is the reception's to end.
+        if (state.Started == 0 || state.Ownership is not { } ownership || state.Status == MigrationStatus.Uncertain) return;
+        await ownership.DropAsync(); // Where a session could not even be made; else it has been done, or is not to be.
         if (connections.MoreMayCome) await ownership.FarewellAsync();
         ownership.Close();
     }
@@ -77,7 +77,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
     {
         try
         {
-            var connection = await reception.Complete.WaitAsync(state.Fault.Stopping);
+            await using var connection = await reception.WhenCompleteAsync(state.Fault.Stopping);
             state.Started = state.Clock.Nanoseconds;
             state.Telemetry.BeginTrace(state.Hello!.Trace);
             state.CpuAtStart = Environment.CpuUsage.TotalTime;

@@ -134,6 +134,20 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
         while (!_sourceIsDone && !patience.IsOver) await HearAsync(patience, CancellationToken.None);
     }
 
+    /// <summary>
+    /// It is decided whose the guest is: answers the source, which may wait for that before it closes, until <paramref name="end"/> or for
+    /// <paramref name="limit"/>. Undecided: no word is taken.
+    /// </summary>
+    public async Task AnswerUntilAsync(Task end, TimeSpan limit)
+    {
+        var over = Task.WhenAny(end, Task.Delay(limit));
+        while (!over.IsCompleted)
+        {
+            if (!Stands && _line.TryRead(out var word)) await TakeAsync(word);
+            else _ = await (Stands ? over : Task.WhenAny(over, _line.WhenHeard));
+        }
+    }
+
     /// <summary>What is to be said to a source that asks when no session drives this any more: as the machine would, and nothing is changed by it.</summary>
     public HandoverWord Answer(HandoverWord heard)
     {
@@ -179,16 +193,21 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     {
         if (_line.TryRead(out var word))
         {
-            // A source that has written its last record asks no more. Before TAKEN or NEVER stands here, that word is only a word.
-            _sourceIsDone |= !Stands && word is HandoverWord.Kept or HandoverWord.Released;
-            await StepAsync(HandoverInput.Hear(word));
-            _sourceIsDone |= word == HandoverWord.Kept && !Stands;
+            await TakeAsync(word);
             return;
         }
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var round = Task.Delay(patience.Left > TimeSpan.Zero ? patience.Left : TimeSpan.Zero, clock.Time, enough.Token);
         if (await Task.WhenAny(_line.WhenHeard, round) == round) await StepAsync(HandoverEvent.AskDue);
         await enough.CancelAsync();
+    }
+
+    private async ValueTask TakeAsync(HandoverWord word)
+    {
+        // A source that has written its last record asks no more. Before TAKEN or NEVER stands here, that word is only a word.
+        _sourceIsDone |= !Stands && word is HandoverWord.Kept or HandoverWord.Released;
+        await StepAsync(HandoverInput.Hear(word));
+        _sourceIsDone |= word == HandoverWord.Kept && !Stands;
     }
 
     private async ValueTask CarryOutAsync(HandoverEffects effects)

@@ -40,6 +40,7 @@ internal static class DestinationReport
             SuspectPages = state.Suspects is null ? null : new SuspectPagesReport(state.Suspects.Seen, state.Suspects.Cleared),
             RefusedConnections = state.Refusals.Report(),
             Verify = state.Verified,
+            Warnings = [.. state.Warnings],
             Memory = new MemoryReport(null, state.Options.Memory.ToString().ToLowerInvariant(), null),
             Cpu = new CpuReport(null, (Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalSeconds),
             Environment = EnvironmentFacts.Collect(new Dictionary<string, string>(StringComparer.Ordinal)

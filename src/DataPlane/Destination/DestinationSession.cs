@@ -52,7 +52,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         var acknowledging = Task.Run(() => _acknowledger.RunAsync(crew, over.Token));
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Destination, () => state.Step);
         var watching = Task.WhenAll(
-            Task.Run(() => WatchAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
+            Task.Run(() => new DestinationWatch(state, connection.Link).RunAsync(over.Token)), Task.Run(() => peer.RunAsync(connection.Link.Socket, connection.Data, over.Token)));
         try
         {
             await ReceiveAsync(crew);
@@ -65,7 +65,8 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         await over.CancelAsync();
         state.Deadline.Dispose();
         await Task.WhenAll(acknowledging, watching);
-        await LetSourceCloseAsync(listening);
+        // What was said last is lost if this side closes first with unread bytes about: the source is given a moment to close.
+        await Ownership.AnswerUntilAsync(listening, Goodbye);
         _inbox.Close();
         connection.Link.Abort();
         await listening;
@@ -155,7 +156,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Blackout.Mark(BlackoutMoment.Placed, placed);
         crew.Seal();
         RefuseSuspects();
-        var loads = await LoadAsync(switchover);
+        var loads = await new StateLoading(state, _sections).RunAsync(switchover);
         state.Step = "prepared";
         state.Deadline.Prepared();
         Stopping.ThrowIfCancellationRequested();
@@ -178,35 +179,6 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
             MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, "integrity",
             $"The last copy of {state.Suspects.Count} pages is not what the source sent: {state.Suspects.FirstOnes(most: 4)}. "
             + "The guest is not taken over. Look for faults of memory and network on both hosts before another try."));
-    }
-
-    private async Task<LoadTiming[]> LoadAsync(SwitchoverMessage switchover)
-    {
-        if (switchover.Sections.Length != _sections.Length)
-            throw Violation($"The source saved {switchover.Sections.Length} device sections; {_sections.Length} were agreed on.");
-        state.Deadline.TellHost(state.Host, state.Clock);
-        var marks = new HostMarks(state.WrittenByHost);
-        var timings = new LoadTiming[_sections.Length];
-        for (var i = 0; i < _sections.Length; i++)
-        {
-            if (switchover.Sections[i].Size < 0 || switchover.Sections[i].Size > _sections[i].Declared)
-                throw Violation($"Device section '{_sections[i].Id}' is said to have {switchover.Sections[i].Size} bytes; at most {_sections[i].Declared} were announced.");
-            var bytes = _sections[i].Complete(switchover.Sections[i], Stopping, out var fault) ?? throw Violation(fault!);
-            Stopping.ThrowIfCancellationRequested();
-            var section = state.Sections[i];
-            var start = state.Clock.Nanoseconds;
-            state.Step = $"load-state {section.Id}";
-            try
-            {
-                await state.Calls.RunAsync(state.Step, () => state.Host.LoadAsync(section, bytes, marks, Stopping), Stopping);
-            }
-            finally
-            {
-                timings[i] = new LoadTiming(start, state.Clock.Nanoseconds);
-                state.Blackout.Add(BlackoutStageKind.LoadState, i, start, timings[i].EndNanoseconds);
-            }
-        }
-        return timings;
     }
 
     private async Task TakeAsync()
@@ -260,48 +232,19 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
                     await connection.Link.SendAsync(check.Outcome, Stopping);
                     break;
                 default:
-                    throw Violation($"A message {message.Type} came where COMMIT was due.");
+                    throw state.Violation($"A message {message.Type} came where COMMIT was due.");
             }
         }
     }
-
-    /// <summary>What was said last is lost if this side closes first with unread bytes about: the source is given a moment to close.</summary>
-    private async Task LetSourceCloseAsync(Task listening) => _ = await Task.WhenAny(listening, Task.Delay(Goodbye));
 
     private TimeSpan Goodbye => state.Fault.Error?.Code == MigrationErrorCode.Cancelled ? CancelsFarewell : Farewell;
-
-    private async Task WatchAsync(CancellationToken stop)
-    {
-        var limit = state.Options.IdleTimeout;
-        var silence = new Stillness(Stillness.RoundFor(limit));
-        using var timer = new PeriodicTimer(Stillness.RoundFor(limit), state.Clock.Time);
-        var last = state.Clock.Nanoseconds;
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stop))
-            {
-                var since = state.Since(last);
-                last = state.Clock.Nanoseconds;
-                if (silence.Look(connection.Link.LastHeard, waiting: true, since) > limit)
-                    _ = state.Fault.TrySet(new MigrationError(
-                        MigrationErrorCode.Timeout, MigrationSide.Destination, state.Step,
-                        $"Nothing has been heard from the source for {limit.TotalSeconds:0.###} s."));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
 
     private async Task<(T Message, long Heard)> ExpectAsync<T>()
         where T : class, IControlMessage
     {
         var (message, heard) = await NextAsync();
-        return message is T due ? (due, heard) : throw Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
+        return message is T due ? (due, heard) : throw state.Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
     }
 
     private ValueTask<(IControlMessage Message, long Heard)> NextAsync() => _inbox.NextAsync(Stopping);
-
-    private MigrationException Violation(string message) =>
-        new(new MigrationError(MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, state.Step, message));
 }

@@ -98,6 +98,9 @@ internal sealed class DestinationState(
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
 
+    /// <summary>What the user should know though nothing failed. By the session, one step at a time.</summary>
+    public List<string> Warnings { get; } = [];
+
     /// <summary>For another attempt, when nothing of this one writes memory any more.</summary>
     public DestinationState Next() => new(Memory, Host, Options, Clock.Time, this);
 
@@ -107,6 +110,10 @@ internal sealed class DestinationState(
         && (UncertainError ?? Fault.Error) is { } error && RetryPolicy.IsWorthwhile(error.Code);
 
     public void Log(string line) => Words.Write(line);
+
+    /// <summary>The source has done what the protocol forbids, in the present step.</summary>
+    public MigrationException Violation(string message) =>
+        new(new MigrationError(MigrationErrorCode.ProtocolViolation, MigrationSide.Destination, Step, message));
 
     public TimeSpan Since(long nanoseconds) => TimeSpan.FromMicroseconds((Clock.Nanoseconds - nanoseconds) / 1e3);
 }

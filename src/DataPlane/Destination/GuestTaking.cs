@@ -23,7 +23,8 @@ internal sealed class GuestTaking(DestinationState state)
             state.Blackout.Mark(BlackoutMoment.Taken, taken);
             state.Step = "resume";
             await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None), CancellationToken.None);
-            var resumed = GuestMoments.Resumed(state.Host, taken, state.Clock.Nanoseconds);
+            var resumed = GuestMoments.Resumed(state.Host, taken, state.Clock.Nanoseconds, out var warning);
+            if (warning is not null) state.Warnings.Add(warning);
             state.Blackout.Mark(BlackoutMoment.FirstInstruction, resumed);
             await state.Ownership.StepAsync(HandoverEvent.Resumed, new RunningMessage(
                 commitHeard, state.Blackout[BlackoutMoment.Arbitrated] ?? 0, taken, resumed, (long)(Environment.CpuUsage.TotalTime - state.CpuAtStart).TotalMicroseconds));

@@ -53,8 +53,9 @@ internal sealed class Inbox(ControlLink link, SessionFault fault, SessionClock c
                 deadline.Set(told, fault, clock, step);
                 break;
             case HandoverMessage said:
+                // The reason comes first. Where it has been lost the source may as well come back; where it comes yet it takes this one's place.
                 if (words.Hear(said) && said.Word == HandoverWord.Kept) _ = fault.TrySet(new MigrationError(
-                    MigrationErrorCode.Cancelled, MigrationSide.Source, step(), "The source keeps the guest."));
+                    MigrationErrorCode.ConnectionLost, MigrationSide.Source, step(), "The source keeps the guest, and its reason did not come through."));
                 break;
             case FailedMessage failed:
                 var error = Faults.FromPeer(failed, MigrationSide.Destination);

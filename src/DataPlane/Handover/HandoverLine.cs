@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Transport.Control;
 
@@ -84,6 +85,14 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     }
 
     public HandoverMessage Message(HandoverWord word, Guid journal, string text) => new(key.Image, key.Attempt, key.Side, word, journal, text);
+
+    /// <summary>The preamble of a connection that is there for nothing but words.</summary>
+    public static byte[] Opening()
+    {
+        var preamble = new byte[Preamble.Size];
+        new Preamble(ConnectionRole.Handover, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, Guid.NewGuid(), Mac: 0).Write(preamble);
+        return preamble;
+    }
 
     /// <summary>Reads words from a connection that is there for nothing else, until it ends. Never throws.</summary>
     public async Task ListenAsync(ControlLink link)

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
-using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Linux.Journal;
 using DataPlane.Sessions;
@@ -28,9 +27,7 @@ internal sealed class JournalAsking(HandoverJournal journal, MigrationAddress to
         var line = new HandoverLine(key, journal.Id) { PeerJournal = peer };
         using var socket = await SessionSockets.ConnectAsync(to, ConnectTime, cancel);
         await using var link = new ControlLink(socket, MigrationSide.Source, time);
-        var preamble = new byte[Preamble.Size];
-        new Preamble(ConnectionRole.Handover, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, Guid.NewGuid(), Mac: 0).Write(preamble);
-        await link.SendRawAsync(preamble, cancel);
+        await link.SendRawAsync(HandoverLine.Opening(), cancel);
         await link.SendAsync(line.Message(word, peer, ""), cancel);
         line.Use(link);
         var answers = await HearAsync(witness, line, link, word, cancel);

@@ -61,21 +61,11 @@ internal static class DressRehearsal
         using var to = new Memory();
         using var marks = new ExplicitDirtySource(from.Guest);
         var host = new RehearsalHost(from.Guest.Blocks[0], marks, late ? MuchState : LittleState, late);
-        // Records are written as in earnest, in a folder of their own.
-        var journal = Directory.CreateTempSubdirectory("dataplane-rehearsal-");
-        try
-        {
-            using var source = new MigrationSource(
-                from.Guest, marks, host, new MigrationOptions { Channels = Channels, SwitchoverLimit = late ? Limit : null, Journal = journal.FullName });
-            using var destination = new MigrationDestination(to.Guest, host, new MigrationDestinationOptions { Journal = journal.FullName });
-            var (here, there) = Connect();
-            // Both, whatever the one comes to: the memory is given back below.
-            await Task.WhenAll(destination.RunAsync(there, cancel), source.RunAsync(here, cancel));
-        }
-        finally
-        {
-            journal.Delete(recursive: true);
-        }
+        using var source = new MigrationSource(from.Guest, marks, host, new MigrationOptions { Channels = Channels, SwitchoverLimit = late ? Limit : null });
+        using var destination = new MigrationDestination(to.Guest, host, new MigrationDestinationOptions());
+        var (here, there) = Connect();
+        // Both, whatever the one comes to: the memory is given back behind it.
+        await Task.WhenAll(destination.RunAsync(there, cancel), source.RunAsync(here, cancel));
     }
 
     /// <summary>Connected sockets for both sides; the sessions take them over.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
@@ -7,21 +8,30 @@ namespace DataPlane.Rehearsing;
 
 /// <summary>
 /// The host of a rehearsal: one page is written as the guest stops and one as its state is saved, so that the blackout sends pages, reads the
-/// dirty sources once more and fences in between, as with any guest.
+/// dirty sources once more and fences in between, as with any guest. It knows its guest's moments, as the hosts of real ones may.
 /// </summary>
-internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, int stateBytes, bool answersLate) : IMigrationHost
+internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, int stateBytes, bool answersLate) : IMigrationHost, IGuestMoments
 {
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
 
     public IReadOnlyList<DeviceSection> Sections { get; } = [new("rehearsal", 1, stateBytes)];
 
+    public long? StoppedAt { get; private set; }
+
+    public long? ResumedAt { get; private set; }
+
     public ValueTask PauseAsync(CancellationToken cancel)
     {
         marks.Mark(block, 0, 1);
+        StoppedAt = Stopwatch.GetTimestamp(); // CLOCK_MONOTONIC, in nanoseconds on Linux.
         return AnswerAsync();
     }
 
-    public ValueTask ResumeAsync(CancellationToken cancel) => AnswerAsync();
+    public ValueTask ResumeAsync(CancellationToken cancel)
+    {
+        ResumedAt = Stopwatch.GetTimestamp();
+        return AnswerAsync();
+    }
 
     public ValueTask SaveAsync(DeviceSection section, IBufferWriter<byte> state, CancellationToken cancel)
     {

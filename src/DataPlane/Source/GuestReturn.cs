@@ -27,7 +27,8 @@ internal static class GuestReturn
     {
         var asked = state.Clock.Nanoseconds;
         await state.Calls.RunAsync("resume", () => state.Host.ResumeAsync(CancellationToken.None));
-        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds));
+        state.Blackout.Mark(BlackoutMoment.BackAgain, GuestMoments.Resumed(state.Host, asked, state.Clock.Nanoseconds, out var warning));
+        state.Warn(warning);
     }
 
     /// <summary>One step of the way back; what it throws is kept beside the fault that led there.</summary>

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using DataPlane.Control.Handover;
 using DataPlane.Core.Errors;
-using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
 using DataPlane.Sessions;
@@ -111,7 +110,7 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         try
         {
             await using var link = new ControlLink(await connections.CallAgainAsync(limit.Token), MigrationSide.Source, clock.Time);
-            await link.SendRawAsync(Opening(), limit.Token);
+            await link.SendRawAsync(HandoverLine.Opening(), limit.Token);
             await link.SendAsync(ownership.Line.Message(first, ownership.Line.PeerJournal, ""), limit.Token);
             ownership.Line.Use(link);
             await using var end = _over.Token.Register(link.Abort);
@@ -123,12 +122,5 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         }
         // The next call comes a round after this one at the earliest, and not at once where the destination refuses it.
         if (!_over.IsCancellationRequested) _ = await WhenAsync(pause, _over.Token);
-    }
-
-    private static byte[] Opening()
-    {
-        var preamble = new byte[Preamble.Size];
-        new Preamble(ConnectionRole.Handover, 0, ProtocolVersion.Oldest, ProtocolVersion.Newest, Guid.NewGuid(), Mac: 0).Write(preamble);
-        return preamble;
     }
 }

@@ -29,7 +29,8 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
                 if (state.Met) _earlier.Add(AttemptReport.Of(result));
                 continue;
             }
-            if (state.Tracking) state.Dirty.Stop();
+            // The session has left it on for an attempt that does not come.
+            if (DirtyTracking.Stop(state) is { } warning) result = result with { Warnings = [.. result.Warnings, warning] };
             return result with { Attempts = _earlier };
         }
     }
@@ -41,7 +42,10 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
         return next;
     }
 
-    /// <summary>Whether there is to be another attempt; returns when it is time for it.</summary>
+    /// <summary>
+    /// Whether there is to be another attempt; returns when it is time for it. Cancelled while this one came to its end, it is the last, and how it
+    /// failed is the result.
+    /// </summary>
     private async Task<bool> ComesAgainAsync(SourceState state, CancellationToken cancel)
     {
         if (!state.MayRetry || cancel.IsCancellationRequested) return false;
@@ -61,7 +65,7 @@ internal sealed class SourceAttempts(SourceState first, Action<SourceState> bega
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return true; // The one before is over, and was to be followed by another: it is the next attempt that is cancelled, as it begins.
         }
         _wait = _wait < LongestWait / 2 ? _wait * 2 : LongestWait;
         return true;

@@ -3,6 +3,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
+using DataPlane.Host;
 using DataPlane.Linux.Journal;
 using DataPlane.Options;
 using DataPlane.Sessions;
@@ -58,9 +59,9 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
     public string? Folder => _journal?.Folder;
 
     /// <summary>Opens the journal, before the destination is called.</summary>
-    public async Task OpenJournalAsync()
+    public async Task OpenJournalAsync(IMigrationHost host)
     {
-        _journal = await Task.Run(() => SessionJournal.Open(options.Journal, options.JournalSync, MigrationSide.Source));
+        _journal = await Task.Run(() => SessionJournal.Open(host, options.Journal, options.JournalSync, MigrationSide.Source));
         _line = new HandoverLine(key, _journal?.Id ?? Guid.NewGuid());
     }
 

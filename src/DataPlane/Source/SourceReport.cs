@@ -9,7 +9,7 @@ using DataPlane.Transport.Sending;
 
 namespace DataPlane.Source;
 
-/// <summary>Turns what a source has seen into the result document.</summary>
+/// <summary>Turns what a source has seen into the result document. Changes nothing: an outcome in doubt is reported once more when it is settled.</summary>
 internal sealed class SourceReport(SourceState state)
 {
     // A step that looks at its token every few milliseconds is what is asked for.
@@ -22,10 +22,6 @@ internal sealed class SourceReport(SourceState state)
             error = error with { Message = $"{error.Message} {state.RollbackFault}" };
         var joined = BlackoutAccount.Of(state.Blackout, state.Clocks);
         var account = joined is { Completed: true } ? joined : null;
-        if (joined is not null && state.Final is { } final && joined.LastBytePlaced is { } placed)
-            state.SwitchoverBytesPerSecond = final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, placed);
-        state.Warn(joined?.Contradiction);
-        SwitchoverLessons.Learn(state, joined);
         var expected = state.Decision?.ExpectedDowntime?.TotalMilliseconds;
         var downtime = account is null ? (double?)null : SessionClock.Milliseconds(account.Total);
         return new MigrationResult

@@ -59,6 +59,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             await BackAsync(fault);
         }
         await EndAsync();
+        SwitchoverLessons.Learn(state);
         var result = new SourceReport(state).Build();
         state.Telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
         return result;
@@ -87,7 +88,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             throw new MigrationException(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Source, state.Step, unknown));
         state.Connections = connections;
         state.Ownership = new SourceOwnership(new HandoverKey(state.Image, state.Attempt, MigrationSide.Source), state.Options, state.Clock, state.Words);
-        await state.Ownership.OpenJournalAsync();
+        await state.Ownership.OpenJournalAsync(state.Host);
         var handshake = new SourceHandshake(
             state.Memory, [.. state.Sections.Select(section => section.Declared)], state.Options, state.Clock, state.Ownership, state.RetriesLeft > 0, state.Telemetry);
         state.Connection = await handshake.RunAsync(connections, state.Channels, state.Fault.Stopping);
@@ -192,20 +193,6 @@ internal sealed class SourceSession(SourceState state) : IDisposable
 
     private TimeSpan Patience => state.Fault.Error!.Code == MigrationErrorCode.Cancelled ? CancelsWords : PeersWords;
 
-    private Task TryAsync(string step, Func<ValueTask> call) => GuestReturn.TryAsync(state, step, call);
-
-    private Task StopTrackingAsync()
-    {
-        state.Tracking = false;
-        return TryAsync("dirty-stop", () => Call(state.Dirty.Stop));
-    }
-
-    private static ValueTask Call(Action action)
-    {
-        action();
-        return ValueTask.CompletedTask;
-    }
-
     private async Task HearTheReasonAsync()
     {
         if (state.Return is null || state.Fault.Error!.Code != MigrationErrorCode.ConnectionLost) return;
@@ -252,12 +239,18 @@ internal sealed class SourceSession(SourceState state) : IDisposable
             // Something arrived that was not sent: then what was acknowledged says nothing.
             if (state.Fault.Error!.Code is MigrationErrorCode.VerifyMismatch or MigrationErrorCode.ProtocolViolation) state.Bitmap.SetAll();
         }
-        if (state.Tracking && state.Paused) await TryAsync("dirty-restore", () => Call(() => state.Dirty.Restore(state.Bitmap)));
+        if (state.Tracking && state.Paused) await GuestReturn.TryAsync(state, "dirty-restore", Restore);
+
+        ValueTask Restore()
+        {
+            state.Dirty.Restore(state.Bitmap);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private async Task EndAsync()
     {
-        if (state.Tracking && !state.MayRetry) await StopTrackingAsync();
+        if (!state.MayRetry) state.Warn(DirtyTracking.Stop(state));
         await _over.CancelAsync();
         await _watching;
         if (state.Crew is not null)

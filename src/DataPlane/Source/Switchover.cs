@@ -35,7 +35,7 @@ internal sealed class Switchover(SourceState state)
         watch?.Begin(asked);
         await StepAsync("stop", PauseAsync);
         var stopped = state.Clock.Nanoseconds;
-        GuestMoments.Stopped(_times, state.Host, stopped);
+        state.Warn(GuestMoments.Stopped(_times, state.Host, stopped));
         if (waits) await ContinuedAsync(watch);
         if (watch is not null) await watch.TellDestinationAsync(Stopping);
         var read = state.Clock.Nanoseconds;

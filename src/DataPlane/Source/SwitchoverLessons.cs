@@ -10,10 +10,14 @@ internal static class SwitchoverLessons
     // Above this the memory's own share hides what the orders to the channels cost.
     private static readonly TimeSpan LittleMemory = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Once, when the session has ended, however it ended.</summary>
-    public static void Learn(SourceState state, BlackoutAccount? account)
+    /// <summary>Once, when the session has ended, however it ended: also where its outcome is in doubt, and settled later.</summary>
+    public static void Learn(SourceState state)
     {
-        if (state.Final is not { } final || account is null) return;
+        if (BlackoutAccount.Of(state.Blackout, state.Clocks) is not { } account) return;
+        state.Warn(account.Contradiction);
+        if (state.Final is not { } final) return;
+        if (account.LastBytePlaced is { } placed)
+            state.SwitchoverBytesPerSecond = final.Achieved(CrewTotals.Of(state.Crew!).WireBytes, placed);
         // One that was called off while it saved tells how long that was allowed, not how long it takes.
         foreach (var stage in account.Stages.Where(stage => stage.Name == "save-state" && state.Blackout.Has(BlackoutMoment.PagesSent)))
             state.Costs.Saved(state.Sections[stage.Section!.Value].Declared.Id, Time(stage));

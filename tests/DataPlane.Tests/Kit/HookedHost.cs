@@ -22,6 +22,9 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestT
     /// <summary>What takes the place of the other host's save; null: nothing.</summary>
     public Action<DeviceSection, IBufferWriter<byte>>? Saving { get; init; }
 
+    /// <summary>What takes the place of the other host's moments; null: nothing.</summary>
+    public Func<long?>? Moment { get; init; }
+
     /// <summary>The steps in the order in which they were asked for.</summary>
     public IReadOnlyList<string> Steps
     {
@@ -46,9 +49,9 @@ internal sealed class HookedHost(IMigrationHost inner) : IMigrationHost, IGuestT
         Told?.Invoke();
     }
 
-    public long? StoppedAt => (inner as IGuestMoments)?.StoppedAt;
+    public long? StoppedAt => Moment is null ? (inner as IGuestMoments)?.StoppedAt : Moment();
 
-    public long? ResumedAt => (inner as IGuestMoments)?.ResumedAt;
+    public long? ResumedAt => Moment is null ? (inner as IGuestMoments)?.ResumedAt : Moment();
 
     public void Before(string step, Action act) => _before[step] = Wrap(act);
 

@@ -54,7 +54,31 @@ public sealed class DirtySourceFaultTests
 
         Assert.Equal((MigrationStatus.Completed, MigrationStatus.Completed), (sent.Status, (await received).Status));
         Assert.Null(sent.Error);
+        Assert.Contains("broken on purpose", Assert.Single(sent.Warnings), StringComparison.Ordinal);
         Assert.True(destination.IsRunning);
+    }
+
+    /// <summary>Its user does not want another attempt: what tracked for that one is stopped when everything else is over.</summary>
+    [Fact]
+    public async Task FailsToStop_AfterTheLastAttempt_ResultStands()
+    {
+        using var source = Guest.CreateSource(GuestSizes.Busy(GuestKind.Synthetic));
+        using var destination = Guest.CreateDestination(GuestSizes.Busy(GuestKind.Synthetic) with { Poison = true });
+        using var listener = MigrationListener.Bind(MigrationAddress.Of(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0)));
+        using var broken = new BrokenSource(source.CreateDirtySource("auto"), "stop", 1);
+        using var cancel = new CancellationTokenSource();
+        var host = new HookedHost(source);
+        host.Before("save opaque", () => throw new InvalidOperationException("the device is stuck"));
+        host.After("resume", cancel.Cancel);
+        source.Start();
+
+        var receiving = new MigrationDestination(destination.Memory, destination, new()).RunAsync(listener, cancel.Token);
+        var sent = await new MigrationSource(source.Memory, broken, host, new() { Retries = 1 }).RunAsync(listener.Address, cancel.Token);
+
+        _ = await receiving;
+        Assert.Equal((MigrationStatus.Failed, MigrationErrorCode.HostFailed), (sent.Status, sent.Error!.Code));
+        Assert.Contains(sent.Warnings, warning => warning.Contains("broken on purpose", StringComparison.Ordinal));
+        Assert.True(source.IsRunning);
     }
 
     [Theory]

@@ -44,6 +44,23 @@ public sealed class SettleTests
         Assert.DoesNotContain("resume", scene.Hand.Source.Steps);
     }
 
+    /// <summary>Its blackout is over once: it is learned from once, and what is odd about it is said once.</summary>
+    [Fact]
+    public async Task Settling_teaches_and_warns_no_second_time()
+    {
+        var clock = new ShiftedTime(TimeSpan.Zero, 0);
+        await using var scene = await UncertainScene.PlayAsync(hand =>
+        {
+            hand.Pair.DestinationTime = clock;
+            hand.Destination.After("load dev", () => clock.Leap(TimeSpan.FromSeconds(5))); // Its times contradict each other.
+        });
+        var odd = Assert.Single(scene.Sent.Warnings);
+        var saved = scene.Hand.Pair.SourceOptions.Costs.Steps.Save("dev", default, 0);
+        Assert.Equal(odd, Assert.Single((await scene.Source.SettleAsync(null, default)).Warnings));
+        Assert.Equal(odd, Assert.Single((await scene.Source.SettleAsync(MigrationSide.Destination, default)).Warnings));
+        Assert.Equal(saved, scene.Hand.Pair.SourceOptions.Costs.Steps.Save("dev", default, 0));
+    }
+
     /// <summary>A link that goes down for everybody as the guest is given away.</summary>
     private sealed class UncertainScene : IAsyncDisposable
     {
@@ -66,15 +83,19 @@ public sealed class SettleTests
 
         public DirtiedByHand Hand { get; } = new(_ => 0);
 
+        /// <summary>The source's result, with which it became uncertain.</summary>
+        public MigrationResult Sent { get; private set; } = null!;
+
         public MigrationSource Source => Hand.Pair.Source!;
 
         public MigrationDestination Destination { get; private set; } = null!;
 
-        public static async Task<UncertainScene> PlayAsync()
+        public static async Task<UncertainScene> PlayAsync(Action<DirtiedByHand>? before = null)
         {
             var scene = new UncertainScene();
+            before?.Invoke(scene.Hand);
             (scene.Destination, var ended) = scene.Hand.Pair.StartDestination();
-            var sent = await scene.Hand.Pair.StartSource(scene._relay.Address).WaitAsync(TimeSpan.FromSeconds(30));
+            var sent = scene.Sent = await scene.Hand.Pair.StartSource(scene._relay.Address).WaitAsync(TimeSpan.FromSeconds(30));
             var received = await ended.WaitAsync(TimeSpan.FromSeconds(30));
             Assert.True((sent.Status, received.Status) == (MigrationStatus.Uncertain, MigrationStatus.Uncertain), $"{sent.Error?.Message} {received.Error?.Message}");
             return scene;

@@ -52,6 +52,21 @@ public sealed class HandoverJournalTests : IDisposable
     }
 
     [Fact]
+    public void Nameless_journal_records_as_any_other_and_leaves_no_file()
+    {
+        var journal = HandoverJournal.Nameless();
+        using (var file = journal.Begin(Key, Peer, arbiter: false))
+        {
+            Assert.Equal(RecordOutcome.Written, file.Write(HandoverRecord.Prepared));
+            Assert.Equal(RecordOutcome.Found, file.Write(HandoverRecord.Returned));
+            Assert.Equal(RecordOutcome.Written, file.Write(HandoverRecord.Taken));
+            Assert.Equal([HandoverRecord.Open, HandoverRecord.Prepared, HandoverRecord.Taken], file.Entries.Select(entry => entry.Record));
+        }
+        Assert.Equal(JournalFault.NoRecord, Assert.Throws<JournalException>(() => journal.Find(Key)).Fault);
+        Assert.False(File.Exists(Key.FileName));
+    }
+
+    [Fact]
     public void Attempt_is_begun_once_and_only_one_has_its_lock()
     {
         var journal = HandoverJournal.Open(_folder.Path);
