@@ -26,11 +26,10 @@ internal static class DestinationProcessScene
         };
         pair.SourceHost.Before("pause", () => GuestProgress.Await(guest, 20));
         pair.SourceHost.After("pause", () => scene.Stopped = true);
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        scene.Arm(relay, () => act(receive, ended.Task));
+        pair.SourceHost.After("resume", scene.RunsAgain);
+        scene.Arm(relay, ended => act(receive, ended));
         guest.Start();
         var (sent, took) = await scene.EndAsync(pair.StartSource(relay.Address));
-        ended.SetResult();
         await CheckAsync(@case, sent, receive, guest);
         if (@case.Ends.Source == MigrationStatus.Completed) return took;
         if (@case.Ends.Guest == Runs.Nowhere) await guest.ResumeAsync(default);

@@ -18,13 +18,11 @@ internal static class SourceProcessScene
         using var pair = new MigrationPair(unused, guest);
         await using var relay = new WireRelay(pair.Listener.Address);
         if (@case.Ends.Destination == MigrationStatus.Uncertain) pair.DestinationOptions = pair.DestinationOptions with { HandoverTimeout = Bound.Idle };
-        if (@case.Bound == Bound.IdleTimeout) pair.DestinationOptions = pair.DestinationOptions with { IdleTimeout = Bound.Idle };
+        if (@case.Bound == Bound.IdleThenClose || @case.Bound == Bound.Prepared) pair.DestinationOptions = pair.DestinationOptions with { IdleTimeout = Bound.Idle };
         var (_, receiving) = pair.StartDestination();
         await using var send = ProgramProcess.Start($"send --to {relay.Address} {ProcessScene.GuestOptions} --channels 2 --verify full --downtime-limit 1s --avail-switchover-bandwidth 1GiB/s");
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        scene.Arm(relay, () => act(send, ended.Task));
+        scene.Arm(relay, ended => act(send, ended));
         var (received, took) = await scene.EndAsync(receiving);
-        ended.SetResult();
         await CheckAsync(@case, received, send, guest);
         if (@case.Ends.Source == MigrationStatus.Completed) return took;
         unused.Start();

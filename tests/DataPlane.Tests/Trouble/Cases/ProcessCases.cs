@@ -26,8 +26,11 @@ internal static class ProcessCases
             yield return Here("killed", when, Bound.DeadPeer, Gone(MigrationErrorCode.ConnectionLost), Kill);
         // It may have given the guest away before it was killed.
         yield return Here("killed", Moment.Prepared, Bound.DeadPeer, Gone(MigrationErrorCode.OwnershipUncertain) with { Destination = MigrationStatus.Uncertain }, Kill) with { Long = true };
-        // Not amid the final pages: what is on its way by then may be all that is left, and a destination that is prepared waits for its source.
-        yield return Here("stopped longer than the idle timeout", Moment.FirstPass, Bound.IdleTimeout, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, StopUntilEnded);
+        foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages])
+            yield return Here("stopped longer than the idle timeout", when, Bound.IdleThenClose, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, StopUntilEnded);
+        // A destination that is prepared waits for its source's word, and does not drop the guest by itself. The source, awake, knows that it has it.
+        yield return Here("stopped longer than the idle timeout", Moment.Prepared, Bound.Prepared,
+            Gone(MigrationErrorCode.OwnershipUncertain) with { Destination = MigrationStatus.Uncertain, Guest = Runs.Source }, StopUntilEnded);
         yield return Here("stopped for 0.4 s", Moment.FirstPass, Bound.Seconds(5, "goes on"), Ending.Completed, StopShortly);
         yield return Here("stopped for 30 s", Moment.FirstPass, _thirty, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, Stop30) with { Long = true };
     }
