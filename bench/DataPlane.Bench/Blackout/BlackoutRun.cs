@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Blackout;
 
@@ -12,13 +12,13 @@ internal static class BlackoutRun
     public static async Task<BlackoutSample> RunAsync(BlackoutCase of, BlackoutOptions options)
     {
         string[] guest = ["--guest", "kvm", "--memory", options.Memory, "--device-state", options.DeviceState, "--vcpus", "1", "--progress", "none"];
-        using var destination = ToolRun.Start(MigrationRun.Program, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest]);
+        using var destination = ToolRun.Start(BuiltProgram.Path, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest]);
         try
         {
             var port = await PortAsync(destination);
             using var relay = of.RoundTripMilliseconds == 0 ? null : new DelayRelay(port, TimeSpan.FromMilliseconds(of.RoundTripMilliseconds / 2.0));
             var json = await ToolRun.OutputAsync(
-                MigrationRun.Program,
+                BuiltProgram.Path,
                 [
                     "send", "--to", $"tcp:127.0.0.1:{relay?.Port ?? port}", "--json", "-", "--dirty", $"{of.DirtyMebibytes}MiB/s", "--fill", "zero",
                     "--verify", "digest", .. guest,

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Forecast;
 
@@ -18,7 +18,7 @@ internal static class ForecastRun
             var to = await ListeningAsync(destination);
             string[] arguments = ["send", "--to", to, "--json", "-", "--progress", "none", .. of.Guest, .. of.Source];
             var json = link is null
-                ? await ToolRun.OutputAsync(MigrationRun.Program, arguments) : await ToolRun.OutputAsync("ip", [.. link.AtSource, MigrationRun.Program, .. arguments]);
+                ? await ToolRun.OutputAsync(BuiltProgram.Path, arguments) : await ToolRun.OutputAsync("ip", [.. link.AtSource, BuiltProgram.Path, .. arguments]);
             await destination.WaitForExitAsync();
             return ForecastSample.Read(of, json);
         }
@@ -29,7 +29,7 @@ internal static class ForecastRun
     }
 
     private static Process Start(string[]? within, string[] arguments) =>
-        within is null ? ToolRun.Start(MigrationRun.Program, arguments) : ToolRun.Start("ip", [.. within, MigrationRun.Program, .. arguments]);
+        within is null ? ToolRun.Start(BuiltProgram.Path, arguments) : ToolRun.Start("ip", [.. within, BuiltProgram.Path, .. arguments]);
 
     private static async Task<string> ListeningAsync(Process destination)
     {

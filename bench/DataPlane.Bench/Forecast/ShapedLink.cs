@@ -1,4 +1,4 @@
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Forecast;
 

@@ -1,0 +1,13 @@
+using DataPlane.Bench.Tools;
+
+namespace DataPlane.Bench.Compare.Cases;
+
+/// <summary>The cases in the order of the table.</summary>
+internal static class AllCases
+{
+    /// <param name="loopback">A network whose loopback has cubic.</param>
+    public static IReadOnlyList<CompareCase> Of(Network loopback) =>
+    [
+        RandomCase.Make(loopback),
+    ];
+}
