@@ -9,5 +9,15 @@ internal static class AllCases
     public static IReadOnlyList<CompareCase> Of(Network loopback) =>
     [
         RandomCase.Make(loopback),
+        UnmappedCases.OutOfTheBox(hugePages: false),
+        UnmappedCases.OutOfTheBox(hugePages: true),
+        UnmappedCases.Tuned(loopback),
+        ZeroCases.Zero(loopback),
+        ZeroCases.Half(loopback),
+        CodecCases.Lz4(loopback),
+        CodecCases.Zstd(loopback),
+        UnixCase.Make(loopback),
+        ChannelsCase.Make(loopback),
+        FinalPassCase.Make(loopback),
     ];
 }

@@ -28,7 +28,6 @@ internal static class RandomCase
             new Goal("of iperf3 -l 512K", 1.4, result => result.Ratio(Ours, LargeWrites)),
             new Goal("CPU-s/GB, both sides", 0.25, result => result.Cpu(Ours)) { IsAtMost = true },
             new Goal("CPU-s/GB, source alone", 0.08, result => result.Median(Ours, sample => sample.SourceCpu)) { IsAtMost = true },
-            new Goal("managed bytes allocated, first to last pass", 0, result => result.Median(Ours, sample => sample.Allocated)) { IsAtMost = true },
         ],
     };
 }
