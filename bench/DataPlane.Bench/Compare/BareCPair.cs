@@ -27,6 +27,7 @@ internal static class BareCPair
         finally
         {
             ToolRun.End(receiver);
+            if (address.StartsWith("unix:", StringComparison.Ordinal)) File.Delete(address["unix:".Length..]);
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed record CompareSample(double BytesPerSecond)
     /// <inheritdoc cref="SourceCpu"/>
     public double? DestinationCpu { get; init; }
 
-    /// <summary>Bytes on the wire per second while the guest ran: without what comes before the first pass and after the stop; null where not told.</summary>
+    /// <summary>Guest memory per second while the guest ran: without what comes before the first pass and after the stop; null where not told.</summary>
     public double? PassBytesPerSecond { get; init; }
 
     /// <summary>Bytes on the wire for a byte of memory; null where not told.</summary>
@@ -18,6 +18,9 @@ internal sealed record CompareSample(double BytesPerSecond)
 
     /// <summary>Rate of the last pass over that of the passes before; null where not told.</summary>
     public double? FinalShare { get; init; }
+
+    /// <summary>Bytes that the guest dirtied per second meanwhile, as the contender itself counts them; null where not told.</summary>
+    public double? DirtyBytesPerSecond { get; init; }
 
     /// <summary>Managed bytes allocated between the first and the last pass; null where not told.</summary>
     public double? Allocated { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataPlane.Core.Memory;
 
 namespace DataPlane.Bench.Compare;
 
@@ -22,15 +23,22 @@ internal static class OurResult
         };
     }
 
-    /// <summary>Bytes per second on the wire while the guest ran, in the passes that had anything to send.</summary>
-    public static double? PassRate(JsonElement passes)
+    /// <summary>Guest memory per second while the guest ran, in the passes that had anything to send.</summary>
+    public static double? PassRate(JsonElement passes) =>
+        Rate([.. passes.EnumerateArray().SkipLast(1).Where(pass => pass.GetProperty("dirty-pages").GetInt64() > 0)]);
+
+    /// <summary>The middle of what the passes dirtied, bytes per second; null where none told.</summary>
+    public static double? DirtyRate(JsonElement passes)
     {
-        var bulk = passes.EnumerateArray().SkipLast(1).Where(pass => pass.GetProperty("dirty-pages").GetInt64() > 0).ToArray();
-        return bulk.Length == 0 ? null : bulk.Sum(pass => pass.GetProperty("wire-bytes").GetDouble()) / (bulk.Sum(pass => pass.GetProperty("duration-ms").GetDouble()) / 1e3);
+        var rates = passes.EnumerateArray().Select(pass => Number(pass, "dirty-bytes-per-second")).Where(rate => rate is not null).Order().ToArray();
+        return rates.Length == 0 ? null : rates[rates.Length / 2];
     }
 
-    private static double? FinalShare(JsonElement passes) =>
-        passes.GetArrayLength() == 0 ? null : Number(passes.EnumerateArray().Last(), "bandwidth-bytes-per-second") / PassRate(passes);
+    private static double? FinalShare(JsonElement passes) => passes.GetArrayLength() == 0 ? null : Rate([passes.EnumerateArray().Last()]) / PassRate(passes);
+
+    private static double? Rate(JsonElement[] passes) => passes.Length == 0 ? null
+        : passes.Sum(pass => pass.GetProperty("sent-pages").GetDouble() + pass.GetProperty("zero-pages").GetDouble()) * PageGeometry.PageSize
+        / (passes.Sum(pass => pass.GetProperty("duration-ms").GetDouble()) / 1e3);
 
     private static double? Number(JsonElement parent, string name) =>
         parent.GetProperty(name) is { ValueKind: JsonValueKind.Number } value ? value.GetDouble() : null;

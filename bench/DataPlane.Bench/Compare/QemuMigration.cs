@@ -38,7 +38,8 @@ internal sealed record QemuMigration(GuestFiles Memory, Network Network)
         {
             SourceCpu = (pair.Source.CpuSeconds - source) / gigabytes,
             DestinationCpu = (pair.Destination.CpuSeconds - destination) / gigabytes,
-            WireShare = info.GetProperty("ram").GetProperty("transferred").GetDouble() / Memory.Bytes,
+            // Some versions count a page whole, whatever it was compressed to.
+            WireShare = Compression is not null ? null : info.GetProperty("ram").GetProperty("transferred").GetDouble() / Memory.Bytes,
         };
     }
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace DataPlane.Bench.Qemu;
 
 /// <summary>
-/// A guest for QEMU: a multiboot image of a few instructions that either halt or write one word in page after page, round and round, at full
-/// speed or at a pace that the time stamp counter gives.
+/// A guest for QEMU: a multiboot image of a few instructions that either halt, or go to user mode and write one word in page after page, round and
+/// round, at full speed or at a pace that the time stamp counter gives.
 /// </summary>
 internal static class QemuImage
 {
@@ -14,6 +14,9 @@ internal static class QemuImage
 
     /// <summary>The first page that is written.</summary>
     public const uint FirstPage = 0x200_0000;
+
+    /// <summary>More than any image is long.</summary>
+    public const uint MaxBytes = 512;
 
     private const int HeaderBytes = 32;
     private const uint Magic = 0x1BAD_B002, HasAddresses = 0x1_0000;
@@ -44,7 +47,7 @@ internal static class QemuImage
             0xBF, .. Bytes(FirstPage), // mov edi, first
             .. ticks is { } pace ? Wait(pace) : [],
         ];
-        return [0xBF, .. Bytes(FirstPage), 0x0F, 0x31, 0x89, 0xC6, .. loop, 0xEB, (byte)-(loop.Length + 2)]; // mov edi, first; rdtsc; mov esi, eax
+        return QemuUserMode.Enter([0xBF, .. Bytes(FirstPage), 0x0F, 0x31, 0x89, 0xC6, .. loop, 0xEB, (byte)-(loop.Length + 2)]); // mov edi, first; rdtsc; mov esi, eax
     }
 
     private static byte[] Wait(uint ticks) =>
@@ -60,7 +63,8 @@ internal static class QemuImage
         return (uint)(hertz * PageBytes / ((double)mebibytes * (1 << 20)));
     }
 
-    private static byte[] Bytes(uint value)
+    /// <summary>As the processor reads it.</summary>
+    internal static byte[] Bytes(uint value)
     {
         var bytes = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, value);

@@ -89,8 +89,10 @@ internal sealed class QemuProcess : IDisposable
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
         {
             var registers = (await CallAsync("human-monitor-command", """{"command-line": "info registers"}""")).GetString()!;
-            var at = registers.IndexOf("EIP=", StringComparison.Ordinal) + 4;
-            if (uint.Parse(registers.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is >= QemuImage.Entry and < QemuImage.Entry + 256) return;
+            // EIP= and 8 digits, or RIP= and 16.
+            var at = registers.IndexOf("IP=", StringComparison.Ordinal) + 3;
+            var end = registers.IndexOf(' ', at);
+            if (ulong.Parse(registers.AsSpan(at, end - at), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is >= QemuImage.Entry and < QemuImage.Entry + QemuImage.MaxBytes) return;
         }
         throw new InvalidOperationException("QEMU's guest is still in the firmware after a minute.");
     }

@@ -19,5 +19,9 @@ internal static class AllCases
         UnixCase.Make(loopback),
         ChannelsCase.Make(loopback),
         FinalPassCase.Make(loopback),
+        DirtyingCase.Make(loopback),
+        ShapedCases.Tbf(1, 512L << 20),
+        ShapedCases.Tbf(10, 2L << 30),
+        ShapedCases.Paced(loopback, 2L << 30),
     ];
 }

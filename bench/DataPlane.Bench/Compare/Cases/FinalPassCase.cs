@@ -11,7 +11,7 @@ internal static class FinalPassCase
 
     public static CompareCase Make(Network loopback) => new(
         "final-pass",
-        "Random pages, page tables of both sides set up, 2 channels, cubic; as the guest is stopped, 16 MiB in single pages spread evenly over its memory have been written. Bytes on the wire "
+        "Random pages, page tables of both sides set up, 2 channels, cubic; as the guest is stopped, 16 MiB in single pages spread evenly over its memory have been written. Guest memory "
         + "over the time of the final pass, and of the passes before, by the result document.")
     {
         Contenders = memory => [Of(Ours, Run(memory, loopback, "--channels", "2", "--final", Bytes.ToString(CultureInfo.InvariantCulture)))],
