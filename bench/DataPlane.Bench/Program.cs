@@ -4,11 +4,13 @@ using DataPlane.Bench.Blackout;
 using DataPlane.Bench.Cap;
 using DataPlane.Bench.Choose;
 using DataPlane.Bench.Codecs;
+using DataPlane.Bench.Compare;
+using DataPlane.Bench.Compare.Peer;
 using DataPlane.Bench.Dirty;
 using DataPlane.Bench.Forecast;
-using DataPlane.Bench.Stream;
 
-if (args is ["stream", .. var rest]) return await StreamCommand.RunAsync(rest);
+if (args is ["compare", .. var compared]) return await CompareCommand.RunAsync(compared);
+if (args is [PeerCommand.Name, .. var peer]) return await PeerCommand.RunAsync(peer);
 if (args is ["blackout", .. var still]) return await BlackoutCommand.RunAsync(still);
 if (args is ["cap"]) return CapCommand.Run();
 if (args is ["choose", .. var choices]) return await ChooseCommand.RunAsync(choices);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using DataPlane.Bench.Qemu;
 using DataPlane.Guests;
 
 namespace DataPlane.Bench.Blackout;
@@ -29,10 +30,10 @@ internal static class BlackoutCommand
         (string Name, Func<Task<BlackoutSample>> Run)[] cases =
         [
             .. BlackoutCase.Of(options!.Delay).Select(each => (each.Name, (Func<Task<BlackoutSample>>)(() => BlackoutRun.RunAsync(each, options)))),
-            .. options.Delay is null or 0 && QemuRun.Missing is null
+            .. options.Delay is null or 0 && QemuProcess.Missing is null
                 ? QemusGuests.Select(dirty => ($"QEMU, {(dirty == 0 ? "idle" : $"{dirty} MiB/s")}, loopback", (Func<Task<BlackoutSample>>)(() => QemuRun.RunAsync(dirty, options.Memory)))) : [],
         ];
-        if (QemuRun.Missing is { } reason) await Console.Error.WriteLineAsync($"no comparison with QEMU: {reason}");
+        if (QemuProcess.Missing is { } reason) await Console.Error.WriteLineAsync($"no comparison with QEMU: {reason}");
         var samples = cases.Select(_ => new List<BlackoutSample>()).ToArray();
         for (var run = 0; run < options.Runs; run++)
         {

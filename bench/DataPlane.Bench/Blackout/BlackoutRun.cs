@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Blackout;
 
@@ -12,13 +11,14 @@ internal static class BlackoutRun
     public static async Task<BlackoutSample> RunAsync(BlackoutCase of, BlackoutOptions options)
     {
         string[] guest = ["--guest", "kvm", "--memory", options.Memory, "--device-state", options.DeviceState, "--vcpus", "1", "--progress", "none"];
-        using var destination = ToolRun.Start(MigrationRun.Program, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest]);
+        using var destination = ToolRun.Start(BuiltProgram.Path, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest]);
         try
         {
-            var port = await PortAsync(destination);
+            var address = await ToolRun.LineAfterAsync(destination, destination.StandardError, Listening);
+            var port = int.Parse(address[(address.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
             using var relay = of.RoundTripMilliseconds == 0 ? null : new DelayRelay(port, TimeSpan.FromMilliseconds(of.RoundTripMilliseconds / 2.0));
             var json = await ToolRun.OutputAsync(
-                MigrationRun.Program,
+                BuiltProgram.Path,
                 [
                     "send", "--to", $"tcp:127.0.0.1:{relay?.Port ?? port}", "--json", "-", "--dirty", $"{of.DirtyMebibytes}MiB/s", "--fill", "zero",
                     "--verify", "digest", .. guest,
@@ -28,14 +28,7 @@ internal static class BlackoutRun
         }
         finally
         {
-            if (!destination.HasExited) destination.Kill(entireProcessTree: true);
+            ToolRun.End(destination);
         }
-    }
-
-    private static async Task<int> PortAsync(Process destination)
-    {
-        while (await destination.StandardError.ReadLineAsync() is { } line)
-            if (line.Contains(Listening, StringComparison.Ordinal)) return int.Parse(line[(line.LastIndexOf(':') + 1)..].Trim(), CultureInfo.InvariantCulture);
-        throw new InvalidOperationException("The destination ended before it listened.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataPlane.Bench.Stream;
 using DataPlane.Options;
 
 namespace DataPlane.Bench.Choose;
@@ -16,19 +15,18 @@ internal static class ChooseCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!StreamOptions.TryParse(args, out var options, out var fault))
+        if (!ChooseOptions.TryParse(args, out var options, out var fault))
         {
             await Console.Error.WriteLineAsync(fault);
             return 2;
         }
         var cases = Cases();
-        var migration = new MigrationRun(options!.Memory, Path.GetTempPath());
-        var samples = cases.Select(_ => new List<StreamSample>()).ToArray();
-        for (var round = 0; round < options.Rounds; round++)
+        var samples = cases.Select(_ => new List<ChoiceSample>()).ToArray();
+        for (var round = 0; round < options!.Rounds; round++)
             for (var i = 0; i < cases.Count; i++)
             {
                 await Console.Error.WriteLineAsync($"round {round + 1} of {options.Rounds}: {cases[i].Name}");
-                samples[i].Add(await migration.ChoiceAsync(cases[i].Channels, cases[i].Listen, cases[i].Send));
+                samples[i].Add(await MigrationRun.RunAsync(options!.Memory, cases[i].Channels, cases[i].Listen, cases[i].Send));
             }
         Print(options, cases, samples);
         return 0;
@@ -52,12 +50,12 @@ internal static class ChooseCommand
         return cases;
     }
 
-    private static void Print(StreamOptions options, List<Choice> cases, List<StreamSample>[] samples)
+    private static void Print(ChooseOptions options, List<Choice> cases, List<ChoiceSample>[] samples)
     {
         Console.WriteLine($"{options.Memory} of RAM, populated on both sides, idle guest, loopback, median of {options.Rounds} interleaved rounds");
         Console.WriteLine("| case | GB/s of memory | lowest to highest | of the first of its kind | on the wire | CPU-s/GB, both sides |");
         Console.WriteLine("|---|---|---|---|---|---|");
-        var rows = cases.Select((one, i) => StreamRow.Of(one.Name, samples[i])).ToArray();
+        var rows = cases.Select((one, i) => ChoiceRow.Of(one.Name, samples[i])).ToArray();
         for (var i = 0; i < rows.Length; i++)
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

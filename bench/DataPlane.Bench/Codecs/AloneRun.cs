@@ -15,24 +15,24 @@ internal static unsafe class AloneRun
 {
     private const int BlockBytes = FrameChecks.MaxEncodedPages * PageGeometry.PageSize;
 
-    public static double Seconds(CodecMemory memory, PageEncoding encoding, int threads)
+    public static double Seconds(GuestMemory source, GuestMemory destination, PageEncoding encoding, int threads)
     {
-        var share = memory.Source.ByteCount / threads / BlockBytes * BlockBytes;
-        var workers = Enumerable.Range(0, threads).Select(i => new Thread(() => Work(memory, encoding, i * share, share))).ToArray();
+        var share = source.ByteCount / threads / BlockBytes * BlockBytes;
+        var workers = Enumerable.Range(0, threads).Select(i => new Thread(() => Work(source, destination, encoding, i * share, share))).ToArray();
         var start = Stopwatch.GetTimestamp();
         foreach (var worker in workers) worker.Start();
         foreach (var worker in workers) worker.Join();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static void Work(CodecMemory memory, PageEncoding encoding, long from, long length)
+    private static void Work(GuestMemory from, GuestMemory to, PageEncoding encoding, long first, long length)
     {
         using var codec = PageCodecs.Create(encoding);
         var copy = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
         var encoded = (byte*)NativeMemory.AlignedAlloc(BlockBytes, 64);
-        var source = (byte*)memory.Source.Blocks[0].Info.HostAddress;
-        var destination = (byte*)memory.Destination.Blocks[0].Info.HostAddress;
-        for (var at = from; at < from + length; at += BlockBytes)
+        var source = (byte*)from.Blocks[0].Info.HostAddress;
+        var destination = (byte*)to.Blocks[0].Info.HostAddress;
+        for (var at = first; at < first + length; at += BlockBytes)
         {
             Buffer.MemoryCopy(source + at, copy, BlockBytes, BlockBytes);
             var size = codec.TryEncode(new ReadOnlySpan<byte>(copy, BlockBytes), new Span<byte>(encoded, BlockBytes - (BlockBytes / 16)));

@@ -51,8 +51,8 @@ internal static class CodecsCommand
                 times[codec.Name].Add(sample.Seconds);
                 if (codec.Chooses) shares = sample.Shares;
             }
-            lz4.Add(AloneRun.Seconds(memory, PageEncoding.Lz4, Channels));
-            zstd.Add(AloneRun.Seconds(memory, PageEncoding.Zstd, Channels));
+            lz4.Add(AloneRun.Seconds(memory.Source, memory.Destination, PageEncoding.Lz4, Channels));
+            zstd.Add(AloneRun.Seconds(memory.Source, memory.Destination, PageEncoding.Zstd, Channels));
         }
         var best = CodecCase.Fixed.Min(codec => Median(times[codec.Name]));
         var cells = CodecCase.Fixed.Select(codec => Milliseconds(Median(times[codec.Name]))).ToList();

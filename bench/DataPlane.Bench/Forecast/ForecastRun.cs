@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Forecast;
 
@@ -12,32 +11,19 @@ internal static class ForecastRun
     {
         using var link = of.Link is null ? null : await ShapedLink.TryMakeAsync(of.Link) ?? throw new InvalidOperationException("The link was there for the first run and is not now.");
         var address = link is null ? "127.0.0.1" : ShapedLink.DestinationAddress;
-        using var destination = Start(link?.AtDestination, ["receive", "--listen", $"tcp:{address}:0", "--run-for", "1ms", "--poison", "--progress", "none", .. of.Guest]);
+        using var destination = (link?.Destination ?? Network.Own).Start(
+            BuiltProgram.Path, ["receive", "--listen", $"tcp:{address}:0", "--run-for", "1ms", "--poison", "--progress", "none", .. of.Guest]);
         try
         {
-            var to = await ListeningAsync(destination);
+            var to = await ToolRun.LineAfterAsync(destination, destination.StandardError, Listening);
             string[] arguments = ["send", "--to", to, "--json", "-", "--progress", "none", .. of.Guest, .. of.Source];
-            var json = link is null
-                ? await ToolRun.OutputAsync(MigrationRun.Program, arguments) : await ToolRun.OutputAsync("ip", [.. link.AtSource, MigrationRun.Program, .. arguments]);
+            var json = await (link?.Source ?? Network.Own).OutputAsync(BuiltProgram.Path, arguments);
             await destination.WaitForExitAsync();
             return ForecastSample.Read(of, json);
         }
         finally
         {
-            if (!destination.HasExited) destination.Kill(entireProcessTree: true);
+            ToolRun.End(destination);
         }
-    }
-
-    private static Process Start(string[]? within, string[] arguments) =>
-        within is null ? ToolRun.Start(MigrationRun.Program, arguments) : ToolRun.Start("ip", [.. within, MigrationRun.Program, .. arguments]);
-
-    private static async Task<string> ListeningAsync(Process destination)
-    {
-        while (await destination.StandardError.ReadLineAsync() is { } line)
-        {
-            var at = line.IndexOf(Listening, StringComparison.Ordinal);
-            if (at >= 0) return line[(at + Listening.Length)..].Trim();
-        }
-        throw new InvalidOperationException("The destination ended before it listened.");
     }
 }

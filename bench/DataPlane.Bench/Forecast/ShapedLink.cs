@@ -1,4 +1,4 @@
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Forecast;
 
@@ -13,11 +13,9 @@ internal sealed class ShapedLink : IDisposable
     {
     }
 
-    /// <summary>Words before a command that is to run at the source.</summary>
-    public string[] AtSource => ["netns", "exec", _source];
+    public Network Source => new(_source);
 
-    /// <summary>Words before a command that is to run at the destination.</summary>
-    public string[] AtDestination => ["netns", "exec", _destination];
+    public Network Destination => new(_destination);
 
     /// <summary>Makes it; null with the reason on standard error where that cannot be done here.</summary>
     public static async Task<ShapedLink?> TryMakeAsync(string rate)

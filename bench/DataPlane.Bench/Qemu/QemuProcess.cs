@@ -2,13 +2,16 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
-using DataPlane.Bench.Stream;
+using DataPlane.Bench.Tools;
+using DataPlane.Guests;
 
-namespace DataPlane.Bench.Blackout;
+namespace DataPlane.Bench.Qemu;
 
 /// <summary>A QEMU and its monitor. Keeps when the guest was stopped or resumed last, by its own events.</summary>
 internal sealed class QemuProcess : IDisposable
 {
+    private static readonly TimeSpan _longest = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly StreamReader _reader;
     private readonly StreamWriter _writer;
@@ -21,24 +24,27 @@ internal sealed class QemuProcess : IDisposable
         _writer = new StreamWriter(stream) { AutoFlush = true };
     }
 
-    public static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
-        .Any(folder => File.Exists(Path.Combine(folder, Program)));
+    /// <summary>Why there is no QEMU here; null where there is.</summary>
+    public static string? Missing => ToolRun.IsInstalled(Program) ? null : $"{Program} is not installed (apt-get install qemu-system-x86)";
 
     /// <summary>Seconds since 1970 at which its guest was stopped or resumed last; null before.</summary>
     public double? Turned { get; private set; }
 
+    /// <summary>CPU-seconds it has used.</summary>
+    public double CpuSeconds => ProcessCpu.Seconds(_process);
+
     private static string Program => "qemu-system-x86_64";
 
-    public static async Task<QemuProcess> StartAsync(string folder, string name, string memory, params string[] more)
+    // A CPU that says of itself which of its faults it lacks asks for a register that some hosts' KVM does not have.
+    private static string[] Machine => Guest.KvmWorks(out _) ? ["-accel", "kvm", "-cpu", "host,-arch-capabilities"] : ["-accel", "tcg"];
+
+    /// <summary>One with a vCPU, its monitor's socket in <paramref name="folder"/>.</summary>
+    public static async Task<QemuProcess> StartAsync(Network network, string folder, string name, params string[] more)
     {
         var monitor = Path.Combine(folder, name);
-        // A CPU that says of itself which of its faults it lacks asks for a register that some hosts' KVM does not have.
-        var process = ToolRun.Start(
+        var process = network.Start(
             Program,
-            [
-                "-accel", "kvm", "-cpu", "host,-arch-capabilities", "-m", memory, "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none",
-                "-kernel", Path.Combine(folder, "guest"), "-qmp", $"unix:{monitor},server=on,wait=off", .. more,
-            ]);
+            [.. Machine, "-smp", "1", "-nodefaults", "-no-user-config", "-display", "none", "-qmp", $"unix:{monitor},server=on,wait=off", .. more]);
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
         {
             var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -83,15 +89,37 @@ internal sealed class QemuProcess : IDisposable
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
         {
             var registers = (await CallAsync("human-monitor-command", """{"command-line": "info registers"}""")).GetString()!;
-            var at = registers.IndexOf("EIP=", StringComparison.Ordinal) + 4;
-            if (uint.Parse(registers.AsSpan(at, 8), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is >= QemuImage.Entry and < QemuImage.Entry + 256) return;
+            // EIP= and 8 digits, or RIP= and 16.
+            var at = registers.IndexOf("IP=", StringComparison.Ordinal) + 3;
+            var end = registers.IndexOf(' ', at);
+            if (ulong.Parse(registers.AsSpan(at, end - at), NumberStyles.HexNumber, CultureInfo.InvariantCulture) is >= QemuImage.Entry and < QemuImage.Entry + QemuImage.MaxBytes) return;
         }
         throw new InvalidOperationException("QEMU's guest is still in the firmware after a minute.");
     }
 
+    /// <summary>Waits until its migration is done; how it went.</summary>
+    public async Task<JsonElement> WaitForMigrationAsync()
+    {
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(20))
+        {
+            var now = await CallAsync("query-migrate");
+            var status = now.GetProperty("status").GetString();
+            if (status == "completed") return now;
+            if (status == "failed" || watch.Elapsed > _longest) throw new InvalidOperationException($"QEMU's migration ended as {now}");
+        }
+    }
+
+    /// <summary>Waits until the guest that it takes runs; seconds since 1970 at which it began to.</summary>
+    public async Task<double> ResumedAsync()
+    {
+        for (var watch = Stopwatch.StartNew(); Turned is null && watch.Elapsed < TimeSpan.FromSeconds(5); await Task.Delay(5))
+            _ = await CallAsync("query-status");
+        return Turned ?? throw new InvalidOperationException("QEMU's guest was not seen to run at the destination.");
+    }
+
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        ToolRun.End(_process);
         _reader.Dispose();
         _process.WaitForExit();
         _process.Dispose();

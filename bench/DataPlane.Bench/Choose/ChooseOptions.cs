@@ -1,18 +1,18 @@
 using System.Globalization;
 
-namespace DataPlane.Bench.Stream;
+namespace DataPlane.Bench.Choose;
 
-/// <summary>What `stream` was asked for.</summary>
-internal sealed record StreamOptions(int Gibibytes, int Rounds, string? Json)
+/// <summary>What `choose` was asked for.</summary>
+internal sealed record ChooseOptions(int Gibibytes, int Rounds, string? Json)
 {
     /// <summary>RAM of the guest, as the program reads it.</summary>
     public string Memory => $"{Gibibytes}GiB";
 
     public long Bytes => (long)Gibibytes << 30;
 
-    public static bool TryParse(string[] args, out StreamOptions? options, out string? fault)
+    public static bool TryParse(string[] args, out ChooseOptions? options, out string? fault)
     {
-        options = new StreamOptions(4, 5, null);
+        options = new ChooseOptions(4, 5, null);
         for (var i = 0; i < args.Length; i += 2)
         {
             var value = i + 1 < args.Length ? args[i + 1] : null;

@@ -1,9 +1,9 @@
-namespace DataPlane.Bench.Stream;
+namespace DataPlane.Bench.Choose;
 
 /// <summary>A row of the table: rates in bytes per second, medians over the rounds.</summary>
-internal sealed record StreamRow(string Name, double Median, double Lowest, double Highest, double? CpuSecondsPerGigabyte, long? Retransmits)
+internal sealed record ChoiceRow(string Name, double Median, double Lowest, double Highest, double? CpuSecondsPerGigabyte, long? Retransmits)
 {
-    public static StreamRow Of(string name, IReadOnlyList<StreamSample> samples) => new(
+    public static ChoiceRow Of(string name, IReadOnlyList<ChoiceSample> samples) => new(
         name,
         MedianOf(samples.Select(sample => sample.BytesPerSecond)),
         samples.Min(sample => sample.BytesPerSecond),

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text.Json;
+using DataPlane.Bench.Tools;
+
+namespace DataPlane.Bench.Compare;
+
+/// <summary>The yardstick: two processes of `bench/native/pair.c` over the same memories. Compiled when it is first asked for.</summary>
+internal static class BareCPair
+{
+    private const string Listening = "listening on ";
+
+    private static readonly Lazy<string> _program = new(Compile);
+
+    public static string? Missing => ToolRun.IsInstalled("cc") ? null : "no C compiler is installed (apt-get install gcc libc6-dev)";
+
+    public static async Task<CompareSample> RunAsync(GuestFiles memory, Network network, int channels, string address = "tcp:0", bool mapped = true)
+    {
+        string[] rest = [memory.Bytes.ToString(CultureInfo.InvariantCulture), channels.ToString(CultureInfo.InvariantCulture)];
+        using var receiver = network.Start(_program.Value, ["recv", address, memory.DestinationPath, .. rest, mapped ? "touched" : "mapped", "cubic"]);
+        try
+        {
+            var to = await ToolRun.LineAfterAsync(receiver, receiver.StandardOutput, Listening);
+            var (bytes, seconds, sent) = Read(await network.OutputAsync(_program.Value, ["send", to, memory.SourcePath, .. rest, "touched", "cubic"]));
+            var (_, _, received) = Read(await ToolRun.OutputAsync(receiver));
+            return new CompareSample(bytes / seconds) { SourceCpu = sent / (bytes / 1e9), DestinationCpu = received / (bytes / 1e9) };
+        }
+        finally
+        {
+            ToolRun.End(receiver);
+            if (address.StartsWith("unix:", StringComparison.Ordinal)) File.Delete(address["unix:".Length..]);
+        }
+    }
+
+    private static string Compile()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(BuiltProgram.Repository, "artifacts", "native")).FullName;
+        var program = Path.Combine(folder, "pair");
+        _ = ToolRun.OutputAsync("cc", "-O2", "-pthread", "-o", program, Path.Combine(BuiltProgram.Repository, "bench", "native", "pair.c")).GetAwaiter().GetResult();
+        return program;
+    }
+
+    private static (double Bytes, double Seconds, double Cpu) Read(string output)
+    {
+        using var document = JsonDocument.Parse(output.Trim().Split('\n')[^1]);
+        var root = document.RootElement;
+        return (root.GetProperty("bytes").GetDouble(), root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu").GetDouble());
+    }
+}

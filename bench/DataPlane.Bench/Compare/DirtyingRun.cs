@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json;
+using DataPlane.Bench.Qemu;
+using DataPlane.Bench.Tools;
+using DataPlane.Core.Memory;
+
+namespace DataPlane.Bench.Compare;
+
+/// <summary>Some seconds of passes beside a KVM guest that writes as fast as it can. What is counted is memory sent while it runs.</summary>
+internal static class DirtyingRun
+{
+    public const int Seconds = 5;
+
+    // Firmware leaves things in the last 32 MiB, and above 3 GiB a PC has its devices.
+    private const long FirmwareBytes = 32 << 20, EndOfLowMemory = 3L << 30;
+
+    /// <summary>By the program, whose guest is the one that writes; then the guest is stopped by force.</summary>
+    public static async Task<CompareSample> OursAsync(GuestFiles memory, Network network)
+    {
+        var folder = Directory.CreateTempSubdirectory("dataplane-compare-").FullName;
+        File.CreateSymbolicLink(Path.Combine(folder, "source.ram"), memory.SourcePath);
+        File.CreateSymbolicLink(Path.Combine(folder, "destination.ram"), memory.DestinationPath);
+        string[] guest = ["--guest", "kvm", "--memory", $"{memory.Bytes >> 20}MiB", "--memory-dir", folder, "--progress", "none"];
+        using var destination = network.Start(BuiltProgram.Path, ["receive", "--listen", "tcp:127.0.0.1:0", "--run-for", "1ms", .. guest]);
+        try
+        {
+            var to = await ToolRun.LineAfterAsync(destination, destination.StandardError, "listening on ");
+            var json = await network.OutputAsync(
+                BuiltProgram.Path,
+                [
+                    "send", "--to", to, "--fill", "random", "--dirty", "400GB/s", "--pattern", "sequential", "--channels", "2", "--downtime-limit", "1ms",
+                    "--timeout", $"{Seconds}s", "--on-timeout", "force", "--json", "-", .. guest,
+                ]);
+            using var document = JsonDocument.Parse(json);
+            var passes = document.RootElement.GetProperty("passes");
+            return new CompareSample(OurResult.PassRate(passes) ?? throw new InvalidOperationException("No pass was over before the time was."))
+            {
+                DirtyBytesPerSecond = OurResult.DirtyRate(passes),
+            };
+        }
+        finally
+        {
+            ToolRun.End(destination);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>By QEMU, which is then ended.</summary>
+    public static async Task<CompareSample> QemusAsync(GuestFiles memory, Network network, int? channels)
+    {
+        var migration = new QemuMigration(memory, network) { Channels = channels, DowntimeLimit = 1 };
+        var end = (uint)(Math.Min(memory.Bytes, EndOfLowMemory) - FirmwareBytes);
+        using var pair = await QemuPair.StartAsync(
+            network, QemuImage.MakeUnpaced(end), migration.MachineOf(memory.SourcePath, true), migration.MachineOf(memory.DestinationPath, true));
+        await migration.SetUpAsync(pair);
+        await pair.BeginAsync();
+        var dirtied = 0.0;
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(250))
+        {
+            var info = await pair.Source.CallAsync("query-migrate");
+            var status = info.GetProperty("status").GetString();
+            if (status == "failed") throw new InvalidOperationException($"QEMU's migration ended as {info}");
+            if (!info.TryGetProperty("ram", out var ram)) continue;
+            dirtied = Math.Max(dirtied, ram.GetProperty("dirty-pages-rate").GetDouble() * PageGeometry.PageSize); // 0 but for the moment behind a sync.
+            if (status != "completed" && watch.Elapsed < TimeSpan.FromSeconds(Seconds)) continue;
+            var seconds = (info.GetProperty("total-time").GetDouble() - info.GetProperty("setup-time").GetDouble()) / 1e3;
+            return new CompareSample(ram.GetProperty("transferred").GetDouble() / seconds) { DirtyBytesPerSecond = dirtied };
+        }
+    }
+}
