@@ -19,8 +19,8 @@ internal sealed record CompareSample(double BytesPerSecond)
     /// <summary>Rate of the last pass over that of the passes before; null where not told.</summary>
     public double? FinalShare { get; init; }
 
-    /// <summary>Bytes that the guest dirtied per second meanwhile, as the contender itself counts them; null where not told.</summary>
-    public double? DirtyBytesPerSecond { get; init; }
+    /// <summary>How much of the rate went to pages that had been sent before, since the guest had written them; null where not told.</summary>
+    public double? ResentBytesPerSecond { get; init; }
 
     /// <summary>Managed bytes allocated between the first and the last pass; null where not told.</summary>
     public double? Allocated { get; init; }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text.Json;
 using DataPlane.Bench.Qemu;
 using DataPlane.Bench.Tools;
-using DataPlane.Core.Memory;
 
 namespace DataPlane.Bench.Compare;
 
@@ -32,11 +31,8 @@ internal static class DirtyingRun
                     "--timeout", $"{Seconds}s", "--on-timeout", "force", "--json", "-", .. guest,
                 ]);
             using var document = JsonDocument.Parse(json);
-            var passes = document.RootElement.GetProperty("passes");
-            return new CompareSample(OurResult.PassRate(passes) ?? throw new InvalidOperationException("No pass was over before the time was."))
-            {
-                DirtyBytesPerSecond = OurResult.DirtyRate(passes),
-            };
+            var (bytes, seconds) = OurResult.Passes(document.RootElement.GetProperty("passes"));
+            return Sample(bytes, seconds, memory.Bytes);
         }
         finally
         {
@@ -54,17 +50,18 @@ internal static class DirtyingRun
             network, QemuImage.MakeUnpaced(end), migration.MachineOf(memory.SourcePath, true), migration.MachineOf(memory.DestinationPath, true));
         await migration.SetUpAsync(pair);
         await pair.BeginAsync();
-        var dirtied = 0.0;
         for (var watch = Stopwatch.StartNew(); ; await Task.Delay(250))
         {
             var info = await pair.Source.CallAsync("query-migrate");
             var status = info.GetProperty("status").GetString();
             if (status == "failed") throw new InvalidOperationException($"QEMU's migration ended as {info}");
             if (!info.TryGetProperty("ram", out var ram)) continue;
-            dirtied = Math.Max(dirtied, ram.GetProperty("dirty-pages-rate").GetDouble() * PageGeometry.PageSize); // 0 but for the moment behind a sync.
             if (status != "completed" && watch.Elapsed < TimeSpan.FromSeconds(Seconds)) continue;
             var seconds = (info.GetProperty("total-time").GetDouble() - info.GetProperty("setup-time").GetDouble()) / 1e3;
-            return new CompareSample(ram.GetProperty("transferred").GetDouble() / seconds) { DirtyBytesPerSecond = dirtied };
+            return Sample(ram.GetProperty("transferred").GetDouble(), seconds, memory.Bytes);
         }
     }
+
+    private static CompareSample Sample(double sent, double seconds, long memory) =>
+        new(sent / seconds) { ResentBytesPerSecond = Math.Max(0, sent - memory) / seconds };
 }
