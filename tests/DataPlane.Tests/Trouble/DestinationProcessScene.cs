@@ -26,6 +26,7 @@ internal static class DestinationProcessScene
         };
         pair.SourceHost.Before("pause", () => GuestProgress.Await(guest, 20));
         pair.SourceHost.After("pause", () => scene.Stopped = true);
+        pair.SourceHost.After("resume", scene.RunsAgain);
         scene.Arm(relay, ended => act(receive, ended));
         guest.Start();
         var (sent, took) = await scene.EndAsync(pair.StartSource(relay.Address));

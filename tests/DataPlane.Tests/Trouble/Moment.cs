@@ -17,7 +17,7 @@ internal sealed record Moment(string Name, params string[] Steps)
     public static readonly Moment Joining = new("channels joining", "handshake") { Unit = unit => unit is { Channel: 1, IsPreamble: true }, OnData = true };
     public static readonly Moment Ready = Message("READY on its way", ControlMessageType.Ready, "handshake");
     public static readonly Moment FirstPass = new("first pass, amid a frame", "pass", "fence") { Unit = unit => IsPages(unit) && unit.Sequence == 1, Within = true, OnData = true };
-    public static readonly Moment LaterPass = new("later pass, amid a frame", "pass", "fence") { Unit = unit => IsPages(unit) && unit.Pass > 1, Within = true, OnData = true };
+    public static readonly Moment LaterPass = new("later pass, amid a frame", "pass", "fence") { Unit = unit => IsPages(unit) && unit.Pass > 1, Within = true, OnData = true, BeforePause = true };
     public static readonly Moment Fence = new("fence on its way", "fence") { Unit = IsFence, OnData = true };
     public static readonly Moment Fenced = Message("FENCED on its way", ControlMessageType.Fenced, "fence");
     public static readonly Moment Stop = Source("stopping the guest", "pause", "stop");
@@ -47,6 +47,9 @@ internal sealed record Moment(string Name, params string[] Steps)
 
     /// <summary>Only once the guest is stopped.</summary>
     public bool AfterPause { get; init; }
+
+    /// <summary>Only while the guest runs: of a guest that got to run little the second pass may be the final one.</summary>
+    public bool BeforePause { get; init; }
 
     /// <summary>The step that the source's host is asked for.</summary>
     public string? SourceCall { get; init; }

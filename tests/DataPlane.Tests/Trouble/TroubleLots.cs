@@ -8,9 +8,15 @@ namespace DataPlane.Tests.Trouble;
 /// </summary>
 internal static class TroubleLots
 {
-    // Cases that wait use no core meanwhile; more at a time and a good peer would be late for want of one.
-    private const int WaitingCases = 16;
-    private const int QuickCases = 3;
+    // Cases that wait for a timeout use no core meanwhile, the others little: at more at a time a good peer would be late for want of one.
+    // Cancels are held to 100 ms; a process of its own takes half a core's second to start.
+    private const int WaitingAtATime = 16, QuickAtATime = 8, CancelsAtATime = 4, ProcessesAtATime = 6;
+
+    // A host's callbacks block a thread here and there, and a pool that has two adds others by one or two a second.
+    private const int PoolThreads = 24;
+
+    // A case that ends makes room for the next, so a lot is as long as its work and not as its slowest case many times over.
+    private const int CasesOfALot = 48;
     private const int MostTries = 4;
 
     /// <summary>The numbers of the cases to play, each alone; or <c>write</c>, to write the table.</summary>
@@ -18,9 +24,6 @@ internal static class TroubleLots
 
     private static readonly Dictionary<int, Lazy<Task<Dictionary<int, Exception?>>>> _lotOf = MakeLots();
     private static readonly Lazy<Task> _warmUp = new(WarmUpAsync);
-
-    // All take two minutes; the gate has eight for everything. Neighbours in the table differ little.
-    private const int InGate = 3;
 
     /// <summary>The numbers of the cases that this run plays.</summary>
     public static IEnumerable<int> Numbers => _lotOf.Keys.Order();
@@ -37,14 +40,15 @@ internal static class TroubleLots
     private static Dictionary<int, Lazy<Task<Dictionary<int, Exception?>>>> MakeLots()
     {
         var asked = Asked is { Length: > 0 } and not "write" ? Asked.Split(',').Select(int.Parse).ToHashSet() : null;
-        var cases = TroubleTable.Cases.Where(@case => asked?.Contains(@case.Number) ?? (TestSet.All || (!@case.Long && @case.Number % InGate == 0))).ToArray();
-        var lots = cases.Where(Waits).Chunk(asked is null ? WaitingCases : 1).Concat(cases.Where(@case => !Waits(@case)).Chunk(asked is null ? QuickCases : 1));
+        var cases = TroubleTable.Cases.Where(@case => asked?.Contains(@case.Number) ?? (TestSet.All || !@case.Long)).ToArray();
+        var lots = cases.GroupBy(AtATime).SelectMany(alike => alike.Chunk(asked is null ? CasesOfALot : 1));
         return lots.Select(lot => (Cases: lot, Played: new Lazy<Task<Dictionary<int, Exception?>>>(() => PlayLotAsync(lot))))
             .SelectMany(lot => lot.Cases.Select(@case => (@case.Number, lot.Played)))
             .ToDictionary(pair => pair.Number, pair => pair.Played);
     }
 
-    private static bool Waits(TroubleCase @case) => @case.Bound.Time > Bound.AtOnce.Time;
+    private static int AtATime(TroubleCase @case) =>
+        @case.Elsewhere is not null ? ProcessesAtATime : @case.Bound == Bound.Cancel ? CancelsAtATime : @case.Bound.Time > Bound.AtOnce.Time ? WaitingAtATime : QuickAtATime;
 
     private static async Task<Dictionary<int, Exception?>> PlayLotAsync(TroubleCase[] lot)
     {
@@ -57,9 +61,19 @@ internal static class TroubleLots
             // It is told where that case is asked for.
         }
         var before = ProcessHoldings.Now();
-        var faults = await Task.WhenAll(lot.Select(@case => Task.Run(() => FaultOfAsync(@case))));
+        var faults = await FaultsAsync(lot);
         var leak = await LeakAsync(before, lot);
         return lot.Zip(faults).ToDictionary(pair => pair.First.Number, pair => pair.Second ?? leak);
+    }
+
+    private static async Task<Exception?[]> FaultsAsync(TroubleCase[] lot)
+    {
+        using var room = new SemaphoreSlim(AtATime(lot[0]));
+        ThreadPool.GetMinThreads(out var workers, out var ports);
+        _ = ThreadPool.SetMinThreads(Math.Max(workers, PoolThreads), ports);
+        var faults = await Task.WhenAll(lot.Select(@case => Task.Run(() => FaultOfAsync(@case, room))));
+        _ = ThreadPool.SetMinThreads(workers, ports);
+        return faults;
     }
 
     /// <summary>What the runtime makes once, at its first socket, timer or process, is no leak.</summary>
@@ -84,16 +98,21 @@ internal static class TroubleLots
         }
     }
 
-    private static async Task<Exception?> FaultOfAsync(TroubleCase @case)
+    private static async Task<Exception?> FaultOfAsync(TroubleCase @case, SemaphoreSlim room)
     {
+        await room.WaitAsync();
         try
         {
             await PlayAsync(@case);
-            return null;
+                return null;
         }
         catch (Exception fault)
         {
             return fault;
+        }
+        finally
+        {
+            _ = room.Release();
         }
     }
 

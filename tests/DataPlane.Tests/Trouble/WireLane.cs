@@ -57,7 +57,11 @@ internal sealed class WireLane(WireRelay relay, Socket client, Socket server)
         var buffer = new byte[64 << 10];
         try
         {
-            if (towardsDestination) await relay.OnConnect(this);
+            if (towardsDestination)
+            {
+                _ = await client.ReceiveAsync(Memory<byte>.Empty); // Something is there: so the one who connects knows that it is connected.
+                await relay.OnConnect(this);
+            }
             if (!towardsDestination || await PassPreambleAsync(buffer))
             {
                 var channel = await _channel.Task;

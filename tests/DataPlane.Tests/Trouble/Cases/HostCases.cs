@@ -62,7 +62,7 @@ internal static class HostCases
                 {
                     await scene.SourceEnded;
                     return Fate.Passes;
-                }) { Arrange = ImpatientSource };
+                }) { Arrange = ImpatientInHandover };
         yield return new TroubleCase("announce hangs until the source has ended", "destination's host", Moment.Announce, Bound.AtOnce, Ending.Completed,
             async (scene, _) =>
             {
