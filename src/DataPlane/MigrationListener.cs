@@ -32,7 +32,7 @@ public sealed class MigrationListener : IDisposable, IConnections
 
     bool IConnections.MoreMayCome => true;
 
-    async ValueTask<Socket> IConnections.NextAsync(CancellationToken cancel)
+    async ValueTask<Socket> IConnections.NextAsync(CancellationToken cancel, Action<Socket>? tune)
     {
         var socket = await _socket.AcceptAsync(cancel);
         try

@@ -51,7 +51,7 @@ internal sealed class Reception
         var watching = _unknown.WatchAsync(over.Token);
         try
         {
-            await new AcceptLoop(_connections.NextAsync, _unknown, _openFiles, _state.Clock.Time, _state.Log).RunAsync(Meet, stop);
+            await new AcceptLoop(cancel => _connections.NextAsync(cancel), _unknown, _openFiles, _state.Clock.Time, _state.Log).RunAsync(Meet, stop);
         }
         catch (OperationCanceledException)
         {

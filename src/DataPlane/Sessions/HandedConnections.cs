@@ -27,12 +27,13 @@ internal sealed class HandedConnections : IConnections, IDisposable
     public bool MoreMayCome => false;
 
     /// <summary>Waits for ever when all have been given away.</summary>
-    public async ValueTask<Socket> NextAsync(CancellationToken cancel)
+    public async ValueTask<Socket> NextAsync(CancellationToken cancel, Action<Socket>? tune = null)
     {
         if (_left.Count == 0) await Task.Delay(Timeout.Infinite, cancel);
         var socket = _left.Dequeue();
         if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
         Liveness.Watch(socket, _sendsLittle);
+        tune?.Invoke(socket);
         return socket;
     }
 

@@ -8,8 +8,11 @@ internal interface IConnections
     /// <summary>Whether others may come in place of one that turns out unfit.</summary>
     bool MoreMayCome { get; }
 
-    /// <summary>The next connection; the control connection is the first that a source asks for.</summary>
-    ValueTask<Socket> NextAsync(CancellationToken cancel);
+    /// <summary>
+    /// The next connection; the control connection is the first that a source asks for. <paramref name="tune"/> is given the socket before it connects, where
+    /// that is still to be done: what some options leave behind in a socket that has been connected, the later ones do not take away.
+    /// </summary>
+    ValueTask<Socket> NextAsync(CancellationToken cancel, Action<Socket>? tune = null);
 
     /// <summary>Whether a source can call its destination once more when the session's connection is lost.</summary>
     bool CanCallAgain => false;

@@ -63,8 +63,9 @@ internal static class SessionSockets
         }
     }
 
-    /// <summary>Connects, from <paramref name="local"/> where one is named.</summary>
-    public static async Task<Socket> ConnectAsync(MigrationAddress address, TimeSpan timeout, CancellationToken cancel, IPAddress? local = null)
+    /// <summary>Connects, from <paramref name="local"/> where one is named; <paramref name="tune"/> is given the socket before.</summary>
+    public static async Task<Socket> ConnectAsync(
+        MigrationAddress address, TimeSpan timeout, CancellationToken cancel, IPAddress? local = null, Action<Socket>? tune = null)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(timeout);
@@ -72,7 +73,7 @@ internal static class SessionSockets
         {
             EndPoint[] ends = address.Path is not null ? [new UnixDomainSocketEndPoint(address.Path)] : Ends(Literal(address) ?? await Dns.GetHostAddressesAsync(address.Host!, limit.Token), address);
             if (local is not null && (ends = Array.FindAll(ends, end => end.AddressFamily == local.AddressFamily)).Length == 0) throw OtherFamily(local, address);
-            return await ConnectAnyAsync(ends, local, limit.Token);
+            return await ConnectAnyAsync(ends, local, tune, limit.Token);
         }
         catch (SocketException fault)
         {
@@ -85,13 +86,14 @@ internal static class SessionSockets
         }
     }
 
-    private static async Task<Socket> ConnectAnyAsync(EndPoint[] ends, IPAddress? local, CancellationToken cancel)
+    private static async Task<Socket> ConnectAnyAsync(EndPoint[] ends, IPAddress? local, Action<Socket>? tune, CancellationToken cancel)
     {
         for (var i = 0; ; i++)
         {
             var socket = Create(ends[i]);
             try
             {
+                tune?.Invoke(socket);
                 if (local is not null) socket.Bind(new IPEndPoint(local, 0));
                 await socket.ConnectAsync(ends[i], cancel);
                 return socket;

@@ -26,7 +26,7 @@ internal sealed class DialedConnections(MigrationAddress to, MigrationOptions op
         return socket;
     }
 
-    public async ValueTask<Socket> NextAsync(CancellationToken cancel)
+    public async ValueTask<Socket> NextAsync(CancellationToken cancel, Action<Socket>? tune = null)
     {
         var local = options.LocalAddresses;
         if (_made == 0)
@@ -34,7 +34,7 @@ internal sealed class DialedConnections(MigrationAddress to, MigrationOptions op
         // The control connection is number 0 and does not count: data channel 0 goes from the first address as well.
         var from = local.Count == 0 ? null : local[Math.Max(0, _made - 1) % local.Count];
         _made++;
-        var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel, from);
+        var socket = await SessionSockets.ConnectAsync(to, options.ConnectTimeout, cancel, from, tune);
         Liveness.Watch(socket, sendsLittle: false);
         return socket;
     }

@@ -218,8 +218,8 @@ public sealed class AttemptSeamTests
 
         public ValueTask<Socket> CallAgainAsync(CancellationToken cancel) => inner.CallAgainAsync(cancel);
 
-        public ValueTask<Socket> NextAsync(CancellationToken cancel) => _made++ == which
+        public ValueTask<Socket> NextAsync(CancellationToken cancel, Action<Socket>? tune = null) => _made++ == which
             ? throw new MigrationException(new MigrationError(MigrationErrorCode.CannotConnect, MigrationSide.Source, "connect", "Nobody listens."))
-            : inner.NextAsync(cancel);
+            : inner.NextAsync(cancel, tune);
     }
 }

@@ -138,7 +138,9 @@ internal sealed class HandoverProcesses : IAsyncDisposable
 
     private PeerProcess Add(string name, string dies)
     {
-        var process = PeerProcess.Start([("DATAPLANE_PEER_LOG", _folder.At(name + ".log")), ("DATAPLANE_PEER_DIES", dies)]);
+        // A peer compiles each method in full at once, which a soak needs, and a process that moves one guest and ends spends most of its time on.
+        var process = PeerProcess.Start(
+            [("DATAPLANE_PEER_LOG", _folder.At(name + ".log")), ("DATAPLANE_PEER_DIES", dies), ("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")]);
         _all.Add((name, process, true));
         return process;
     }
