@@ -65,7 +65,7 @@ internal sealed class ProcessScene(TroubleCase @case, bool guestIsThere) : IDisp
     {
         var result = await ending.WaitAsync(Hang);
         var took = Stopwatch.GetElapsedTime(_struckAt);
-        var stalls = _stalls.Total;
+        var stalls = _stalls.Longest;
         _ended.SetResult();
         if (_struck == 0) throw new MomentMissedException($"{result.Error}");
         BoundCheck.AssertKept(@case.Bound, took, _resumedAt == 0 ? null : Stopwatch.GetElapsedTime(_struckAt, _resumedAt), stalls);

@@ -12,11 +12,7 @@ internal sealed class StallMeter : IDisposable
 
     private readonly ManualResetEventSlim _stop = new();
     private readonly Thread _thread;
-    // Less is what any thread waits for its turn.
-    private static readonly TimeSpan Noticed = TimeSpan.FromMilliseconds(100);
-
     private long _longest;
-    private long _total;
 
     public StallMeter()
     {
@@ -26,9 +22,6 @@ internal sealed class StallMeter : IDisposable
 
     /// <summary>The longest so far.</summary>
     public TimeSpan Longest => TimeSpan.FromTicks(Volatile.Read(ref _longest));
-
-    /// <summary>All of a tenth of a second and more so far, together: a machine that is overrun keeps a process from running again and again.</summary>
-    public TimeSpan Total => TimeSpan.FromTicks(Volatile.Read(ref _total));
 
     public void Dispose()
     {
@@ -43,9 +36,7 @@ internal sealed class StallMeter : IDisposable
         while (!_stop.Wait(Period))
         {
             var now = Stopwatch.GetTimestamp();
-            var late = Stopwatch.GetElapsedTime(last, now) - Period;
-            _longest = Math.Max(_longest, late.Ticks);
-            if (late >= Noticed) _total += late.Ticks;
+            _longest = Math.Max(_longest, (Stopwatch.GetElapsedTime(last, now) - Period).Ticks);
             last = now;
         }
     }

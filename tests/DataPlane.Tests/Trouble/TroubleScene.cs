@@ -160,7 +160,7 @@ internal sealed class TroubleScene : IAsyncDisposable
         else if (_case.Ends.Destination is null) await ComeAgainAsync(ended);
         Received = await ended.WaitAsync(Hang);
         Took = await timed;
-        _stalls = stalls.Total;
+        _stalls = stalls.Longest;
         _ = _sessionsEnded.TrySetResult();
     }
 
