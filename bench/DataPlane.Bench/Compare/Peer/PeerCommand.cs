@@ -18,6 +18,8 @@ internal static class PeerCommand
     {
         var options = PeerOptions.Read(args[1..]);
         using var file = AllocatedMemory.OpenFile(options.File, options.Bytes);
+        // As the program does while it fills memory: a VMM is up before its guest moves, and so is QEMU here.
+        if (args[0] != "read") await MigrationProcess.PrepareAsync();
         switch (args[0])
         {
             case "send":
