@@ -13,14 +13,14 @@ internal static class BareCPair
 
     public static string? Missing => ToolRun.IsInstalled("cc") ? null : "no C compiler is installed (apt-get install gcc libc6-dev)";
 
-    public static async Task<CompareSample> RunAsync(GuestFiles memory, Network network, int channels, string address = "tcp:0", bool mapped = true)
+    public static async Task<CompareSample> RunAsync(GuestFiles memory, Network network, int channels, string address = "tcp:0", bool mapped = true, string way = "copy")
     {
         string[] rest = [memory.Bytes.ToString(CultureInfo.InvariantCulture), channels.ToString(CultureInfo.InvariantCulture)];
         using var receiver = network.Start(_program.Value, ["recv", address, memory.DestinationPath, .. rest, mapped ? "touched" : "mapped", "cubic"]);
         try
         {
             var to = await ToolRun.LineAfterAsync(receiver, receiver.StandardOutput, Listening);
-            var (bytes, seconds, sent) = Read(await network.OutputAsync(_program.Value, ["send", to, memory.SourcePath, .. rest, "touched", "cubic"]));
+            var (bytes, seconds, sent) = Read(await network.OutputAsync(_program.Value, ["send", to, memory.SourcePath, .. rest, "touched", "cubic", way]));
             var (_, _, received) = Read(await ToolRun.OutputAsync(receiver));
             return new CompareSample(bytes / seconds) { SourceCpu = sent / (bytes / 1e9), DestinationCpu = received / (bytes / 1e9) };
         }

@@ -7,6 +7,7 @@ internal static unsafe partial class SpliceNative
 {
     public const int CloseOnExec = 0x80000;
     public const int SetPipeSize = 1031;
+    public const int GetPipeSize = 1032;
     public const uint More = 4;
     private const int Block = 0;
     private const int BrokenPipeSignal = 13;

@@ -47,7 +47,7 @@ internal sealed class ChannelCrew : IDisposable
         var holes = new HoleFinder(memory);
         if (options.CompressThreads > 0 && !encodings.IsEmpty)
             _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault);
-        Lots = new StripeLots(memory.StripeCount, sockets.Count);
+        Lots = new StripeLots(bitmap, sockets.Count);
         _channels = [.. sockets.Select((socket, number) =>
         {
             var chooser = options.Chooses ? new CodecChooser(encodings, _compressors is null ? null : (double)sockets.Count / options.CompressThreads) : null;

@@ -31,6 +31,7 @@ internal sealed class SendingChannel : IDisposable
     private long _allocatedAtStart;
     private long _busySince;
     private long _blockedBefore;
+    private bool _hasBeenRound;
 
     public SendingChannel(
         ChannelCrew crew, int number, int channels, GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes,
@@ -133,8 +134,8 @@ internal sealed class SendingChannel : IDisposable
                 if (clean == 0 && !Send(stripe)) return false;
                 continue;
             }
-            if (!_stripes.SeenAll) _crew.FirstRoundDone();
-            _stripes.SeenAll = true;
+            if (!_hasBeenRound) _crew.FirstRoundDone();
+            _hasBeenRound = _stripes.SeenAll = true;
             Publish();
         }
         return Flush();

@@ -1,37 +1,49 @@
+using DataPlane.Core.Dirty;
+
 namespace DataPlane.Transport.Sending;
 
 /// <summary>
-/// Hands all stripes to the channels in lots of neighbours, off one counter: a channel that is slower for a while takes less, and none is
-/// left alone with its half. What a channel took it keeps, as a list through one table for all. For any thread.
+/// All stripes in lots of neighbours, and which channel has which. Each channel has a home: every so many lots. One that is through with its own takes
+/// from those of others that are behind, so that none is left alone with its half; but only lots with something to send, since what a channel took it
+/// keeps, and one that ran through clean memory would have all that is written there later. For any thread.
 /// </summary>
 internal sealed class StripeLots
 {
     // 16 MiB: 2 to 4 ms of a channel, which is what another may be left with at the end of the walk.
     private const int MostStripes = 8;
 
+    private readonly DirtyBitmap _bitmap;
     private readonly int _stripes;
     private readonly int _size;
+    private readonly int[] _taken;
     private readonly int[] _next;
-    private int _taken;
 
-    /// <summary>Of so many stripes for so many channels: an eighth of a fair share each, where that is little. The first lots are kept for one channel each.</summary>
-    public StripeLots(int stripes, int channels)
+    /// <summary>Of the guest behind <paramref name="bitmap"/> for so many channels: an eighth of a fair share each, where that is little.</summary>
+    public StripeLots(DirtyBitmap bitmap, int channels)
     {
-        _stripes = stripes;
-        _size = Math.Clamp(stripes / (channels * 8), 1, MostStripes);
-        _next = new int[(stripes + _size - 1) / _size];
-        _taken = channels;
+        _bitmap = bitmap;
+        _stripes = bitmap.Memory.StripeCount;
+        Channels = channels;
+        _size = Math.Clamp(_stripes / (channels * 8), 1, MostStripes);
+        Count = (_stripes + _size - 1) / _size;
+        _taken = new int[Count];
+        _next = new int[Count];
     }
 
-    /// <summary>The lot that is kept for <paramref name="channel"/>, so that none comes too late for any; -1 where there are too few.</summary>
-    public int FirstOf(int channel) => channel < _next.Length ? channel : -1;
+    public int Channels { get; }
 
-    /// <summary>The next lot that nobody has; -1 when there is none.</summary>
-    public int Take()
+    public int Count { get; }
+
+    /// <summary>Takes <paramref name="lot"/>, unless another has.</summary>
+    public bool TryTake(int lot) => Volatile.Read(ref _taken[lot]) == 0 && Interlocked.Exchange(ref _taken[lot], 1) == 0;
+
+    /// <summary>Whether nobody has <paramref name="lot"/> and any of its pages is marked.</summary>
+    public bool IsWorthTaking(int lot)
     {
-        if (Volatile.Read(ref _taken) >= _next.Length) return -1; // Asked again and again it must not run over.
-        var lot = Interlocked.Increment(ref _taken) - 1;
-        return lot < _next.Length ? lot : -1;
+        if (Volatile.Read(ref _taken[lot]) != 0) return false;
+        var (stripe, end) = Range(lot);
+        while (stripe < end && !_bitmap.Any(stripe)) stripe++;
+        return stripe < end;
     }
 
     /// <summary>Its first stripe, and the one behind its last.</summary>

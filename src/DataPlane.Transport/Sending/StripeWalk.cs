@@ -1,11 +1,13 @@
 namespace DataPlane.Transport.Sending;
 
 /// <summary>
-/// One channel's way round and round its stripes. In the first round it takes them, in all others it goes through those again: from its first
+/// One channel's way round and round its stripes. In the first round it takes them, its home and what others leave; in all others it goes through those again: from its first
 /// frame on a stripe is this channel's, so that two versions of a page travel on one ordered stream. Used by one thread.
 /// </summary>
 internal sealed class StripeWalk(StripeLots lots, int channel)
 {
+    private int _home = channel;
+    private int _others = lots.Count - 1;
     private int _first = -1;
     private int _last = -1;
     private int _lot = -1;
@@ -30,7 +32,7 @@ internal sealed class StripeWalk(StripeLots lots, int channel)
 
     private int Take()
     {
-        var lot = _first < 0 ? lots.FirstOf(channel) : lots.Take();
+        var lot = Find();
         if (lot < 0)
         {
             IsSettled = true;
@@ -42,5 +44,15 @@ internal sealed class StripeWalk(StripeLots lots, int channel)
         var (first, end) = lots.Range(lot);
         Count += end - first;
         return lot;
+    }
+
+    // Home forwards, the others' from their end: they come from the front, and keep the first, so that nobody comes too late for any.
+    private int Find()
+    {
+        for (; _home < lots.Count; _home += lots.Channels)
+            if (lots.TryTake(_home)) return _home;
+        for (; _others >= lots.Channels; _others--)
+            if (lots.IsWorthTaking(_others) && lots.TryTake(_others)) return _others;
+        return -1;
     }
 }

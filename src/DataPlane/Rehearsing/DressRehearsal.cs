@@ -77,7 +77,7 @@ internal static class DressRehearsal
         return (here, there);
     }
 
-    /// <summary>Memory of one block, all zero but for a page in the first stripe.</summary>
+    /// <summary>Memory of one block, all zero but for the first pages.</summary>
     private sealed unsafe class Memory : IDisposable
     {
         private readonly void* _bytes = NativeMemory.AlignedAlloc((nuint)MemoryBytes, PageGeometry.PageSize);
@@ -85,7 +85,7 @@ internal static class DressRehearsal
         public Memory()
         {
             NativeMemory.Clear(_bytes, (nuint)MemoryBytes);
-            *(byte*)_bytes = 1;
+            for (var page = 0; page < RehearsalHost.WrittenPages; page++) ((byte*)_bytes)[page * PageGeometry.PageSize] = 1;
             Guest = new GuestMemory([new RamBlockInfo("rehearsal", (nint)_bytes, MemoryBytes, 0)]);
         }
 

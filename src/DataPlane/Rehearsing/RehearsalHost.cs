@@ -7,11 +7,14 @@ using DataPlane.Host;
 namespace DataPlane.Rehearsing;
 
 /// <summary>
-/// The host of a rehearsal: one page is written as the guest stops and one as its state is saved, so that the blackout sends pages, reads the
+/// The host of a rehearsal: some pages are written as the guest stops and one as its state is saved, so that the blackout sends pages, reads the
 /// dirty sources once more and fences in between, as with any guest. It knows its guest's moments, as the hosts of real ones may.
 /// </summary>
 internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, int stateBytes, bool answersLate) : IMigrationHost, IGuestMoments
 {
+    /// <summary>Pages from the first on that are no zeros and are marked as the guest stops: as many as a frame needs to go by reference.</summary>
+    public const int WrittenPages = 16;
+
     private static readonly TimeSpan Late = TimeSpan.FromMilliseconds(1);
 
     public IReadOnlyList<DeviceSection> Sections { get; } = [new("rehearsal", 1, stateBytes)];
@@ -22,7 +25,7 @@ internal sealed class RehearsalHost(RamBlock block, ExplicitDirtySource marks, i
 
     public ValueTask PauseAsync(CancellationToken cancel)
     {
-        marks.Mark(block, 0, 1);
+        marks.Mark(block, 0, (long)WrittenPages * PageGeometry.PageSize);
         StoppedAt = Stopwatch.GetTimestamp(); // CLOCK_MONOTONIC, in nanoseconds on Linux.
         return AnswerAsync();
     }

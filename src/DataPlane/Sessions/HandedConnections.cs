@@ -31,10 +31,18 @@ internal sealed class HandedConnections : IConnections, IDisposable
     {
         if (_left.Count == 0) await Task.Delay(Timeout.Infinite, cancel);
         var socket = _left.Dequeue();
-        if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
-        Liveness.Watch(socket, _sendsLittle);
-        tune?.Invoke(socket);
-        return socket;
+        try
+        {
+            if (socket.ProtocolType == ProtocolType.Tcp) socket.NoDelay = true;
+            Liveness.Watch(socket, _sendsLittle);
+            tune?.Invoke(socket);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()

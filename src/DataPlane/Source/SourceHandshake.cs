@@ -95,6 +95,8 @@ internal sealed class SourceHandshake(
     {
         try
         {
+            // A route may have a congestion control of its own, which a socket takes as it connects.
+            if (options.Congestion != "auto" && TcpTuning.ReadCongestion(socket) is { } other && other != options.Congestion) Tune(socket, roundTrip: 0);
             Span<byte> preamble = stackalloc byte[Preamble.Size];
             Preamble.ForChannel(channel, accept.Version, _session, accept.Key).Write(preamble);
             _ = socket.Send(preamble);

@@ -8,6 +8,7 @@ internal static class AllCases
     /// <param name="loopback">A network whose loopback has cubic.</param>
     public static IReadOnlyList<CompareCase> Of(Network loopback) =>
     [
+        WaysCase.Make(loopback),
         RandomCase.Make(loopback),
         UnmappedCases.OutOfTheBox(hugePages: false),
         UnmappedCases.OutOfTheBox(hugePages: true),
