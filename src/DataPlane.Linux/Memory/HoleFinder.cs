@@ -24,7 +24,8 @@ internal sealed unsafe class HoleFinder
     private readonly ushort[] _dataFrom;
 
     // The kernel serialises seeks of one descriptor anyway; under a lock of ours the second thread finds the first one's answer instead.
-    private readonly Lock _seeking = new();
+    // An object, since a Lock allocates the event to wait on when two threads meet there first, and channels are to allocate nothing.
+    private readonly object _seeking = new();
 
     public HoleFinder(GuestMemory memory)
     {

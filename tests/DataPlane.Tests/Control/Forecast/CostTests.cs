@@ -87,7 +87,7 @@ public sealed class CostTests
         costs.Saved("disk", TimeSpan.FromMilliseconds(90));
         Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
         Assert.Equal(7, costs.Load("disk", TimeSpan.FromMilliseconds(7), 0).Expected.TotalMilliseconds);
-        Assert.Equal(9, costs.Load("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds); // Half a nanosecond a byte.
+        Assert.Equal(9, costs.Load("disk", TimeSpan.FromMilliseconds(7.8), 4_000_000).Expected.TotalMilliseconds, 1e-6); // 0.3 ns a byte.
         Assert.Equal(90, costs.Save("disk", TimeSpan.FromMilliseconds(7), 4_000_000).Expected.TotalMilliseconds);
         Assert.Equal(0, costs.Save("net", TimeSpan.Zero, 0).Expected.TotalMilliseconds);
     }
