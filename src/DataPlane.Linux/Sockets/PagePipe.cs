@@ -9,7 +9,7 @@ namespace DataPlane.Linux.Sockets;
 /// </summary>
 internal sealed unsafe class PagePipe : IDisposable
 {
-    // 64 pages a turn: of 64 KiB, 256 KiB and 1 MiB the middle was fastest on two channels (12.8, 13.4 and 12.6 GB/s). Any user may have
+    // 64 pages a turn: from 64 KiB to 1 MiB (PIPE in bench/native/pair.c) the rate is the same within the noise. Any user may have
     // some of these; where no more are allowed, the kernel's usual 64 KiB serve, and less than that does not: a user with very many pipes gets 8 KiB.
     private const int Capacity = 256 << 10;
     private const int LeastCapacity = 64 << 10;

@@ -109,7 +109,7 @@ internal sealed class SourceHandshake(
         }
     }
 
-    // Before the socket connects: one that began with bbr paces for good, also under another control (measured: 1.9 times the sender's CPU time).
+    // Before the socket connects: one that began with bbr goes on pacing under another control (the kernel takes its pacing status back from none).
     private void Tune(Socket socket, uint roundTrip)
     {
         if (socket.ProtocolType != ProtocolType.Tcp) return;

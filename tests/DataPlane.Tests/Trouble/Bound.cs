@@ -17,10 +17,7 @@ internal sealed record Bound(string Name, TimeSpan Time)
 
     public static readonly Bound Handover = new("handover timeout 1 s + 0.5 s", Idle + TimeSpan.FromSeconds(0.5));
 
-    /// <summary>A destination gives its source a second to close, that what it said last is not lost.</summary>
-    public static readonly Bound IdleThenClose = new("idle timeout 1 s + 0.5 s, and 1 s for the source to close", Idle + TimeSpan.FromSeconds(1.5));
-
-    /// <summary>And one that is prepared waits for its source's word before that.</summary>
+    /// <summary>A destination that is prepared waits for its source's word, and then gives it a second to close.</summary>
     public static readonly Bound Prepared = new("idle and handover timeout, 1 s each, + 0.5 s, and 1 s for the source to close", Idle + Idle + TimeSpan.FromSeconds(1.5));
 
     public static readonly Bound DeadPeer = new("3 s", TimeSpan.FromSeconds(3));

@@ -18,7 +18,7 @@ internal static class SourceProcessScene
         using var pair = new MigrationPair(unused, guest);
         await using var relay = new WireRelay(pair.Listener.Address);
         if (@case.Ends.Destination == MigrationStatus.Uncertain) pair.DestinationOptions = pair.DestinationOptions with { HandoverTimeout = Bound.Idle };
-        if (@case.Bound == Bound.IdleThenClose || @case.Bound == Bound.Prepared) pair.DestinationOptions = pair.DestinationOptions with { IdleTimeout = Bound.Idle };
+        if (@case.Bound == Bound.IdleTimeout || @case.Bound == Bound.Prepared) pair.DestinationOptions = pair.DestinationOptions with { IdleTimeout = Bound.Idle };
         var (_, receiving) = pair.StartDestination();
         await using var send = ProgramProcess.Start($"send --to {relay.Address} {ProcessScene.GuestOptions} --channels 2 --verify full --downtime-limit 1s --avail-switchover-bandwidth 1GiB/s --timeout 10s --on-timeout force");
         scene.Arm(relay, ended => act(send, ended));

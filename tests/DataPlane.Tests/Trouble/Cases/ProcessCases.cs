@@ -27,7 +27,7 @@ internal static class ProcessCases
         // It may have given the guest away before it was killed.
         yield return Here("killed", Moment.Prepared, Bound.DeadPeer, Gone(MigrationErrorCode.OwnershipUncertain) with { Destination = MigrationStatus.Uncertain }, Kill) with { Long = true };
         foreach (var when in (Moment[])[Moment.FirstPass, Moment.FinalPages])
-            yield return Here("stopped longer than the idle timeout", when, Bound.IdleThenClose, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, StopUntilEnded);
+            yield return Here("stopped longer than the idle timeout", when, Bound.IdleTimeout, Gone(MigrationErrorCode.Timeout) with { Guest = Runs.Source }, StopUntilEnded);
         // A destination that is prepared waits for its source's word, and does not drop the guest by itself. The source, awake, knows that it has it.
         yield return Here("stopped longer than the idle timeout", Moment.Prepared, Bound.Prepared,
             Gone(MigrationErrorCode.OwnershipUncertain) with { Destination = MigrationStatus.Uncertain, Guest = Runs.Source }, StopUntilEnded);
