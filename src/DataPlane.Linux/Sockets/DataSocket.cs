@@ -26,6 +26,7 @@ internal sealed unsafe class DataSocket : IDataConnection
         var flags = SocketNative.Fcntl(_fd, SocketNative.GetFlags, 0);
         if (flags < 0 || SocketNative.Fcntl(_fd, SocketNative.SetFlags, flags & ~SocketNative.NonBlocking) < 0)
             throw LinuxException.Last("making a data socket blocking");
+        EventPolls.Leave(_fd);
     }
 
     /// <summary>As the interface says; one call where the kernel takes all at once.</summary>

@@ -13,6 +13,9 @@ internal sealed unsafe class IdleHost(GuestMemory memory, ExplicitDirtySource di
 
     public IReadOnlyList<DeviceSection> Sections { get; } = [new DeviceSection("state", 1, StateBytes)];
 
+    /// <summary>A VMM is compiled ahead; this is compiled at its first call, which is not to be in the blackout.</summary>
+    public ValueTask RehearseAsync() => SaveAsync(Sections[0], new ArrayBufferWriter<byte>(StateBytes), CancellationToken.None);
+
     public ValueTask PauseAsync(CancellationToken cancel)
     {
         var pages = finalBytes >> PageShift;

@@ -38,7 +38,9 @@ internal static class PeerCommand
         file.Populate(Environment.ProcessorCount);
         var memory = new GuestMemory([file.Block("ram", 0)]);
         using var dirty = new ExplicitDirtySource(memory);
-        using var source = new MigrationSource(memory, dirty, new IdleHost(memory, dirty, options.FinalBytes), options.Migration);
+        var host = new IdleHost(memory, dirty, options.FinalBytes);
+        await host.RehearseAsync();
+        using var source = new MigrationSource(memory, dirty, host, options.Migration);
         if (!MigrationAddress.TryParse(options.Address, out var to, out var fault)) throw new ArgumentException(fault);
         var result = options.PacingRate == 0
             ? await source.RunAsync(to!, CancellationToken.None)
