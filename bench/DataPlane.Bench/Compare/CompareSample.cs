@@ -19,9 +19,6 @@ internal sealed record CompareSample(double BytesPerSecond)
     /// <summary>Rate of the last pass over that of the passes before; null where not told.</summary>
     public double? FinalShare { get; init; }
 
-    /// <summary>How much of the rate went to pages that had been sent before, since the guest had written them; null where not told.</summary>
-    public double? ResentBytesPerSecond { get; init; }
-
     /// <summary>Managed bytes allocated between the first and the last pass; null where not told.</summary>
     public double? Allocated { get; init; }
 }

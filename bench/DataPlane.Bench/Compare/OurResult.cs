@@ -27,6 +27,9 @@ internal static class OurResult
     public static (double Bytes, double Seconds) Passes(JsonElement passes) =>
         Sum(passes.EnumerateArray().SkipLast(1).Where(pass => pass.GetProperty("dirty-pages").GetInt64() > 0));
 
+    /// <summary>Guest memory of the first pass, and its seconds.</summary>
+    public static (double Bytes, double Seconds) FirstPass(JsonElement passes) => Sum(passes.EnumerateArray().Take(1));
+
     private static double? FinalShare(JsonElement passes) => passes.GetArrayLength() == 0 ? null : Rate(Sum(passes.EnumerateArray().TakeLast(1))) / Rate(Passes(passes));
 
     private static double? Rate((double Bytes, double Seconds) of) => of.Seconds > 0 ? of.Bytes / of.Seconds : null;

@@ -10,8 +10,8 @@ internal static class DirtyingCase
 {
     public static CompareCase Make(Network loopback) => new(
         "dirtying",
-        $"Random pages, page tables of both sides set up, 2 channels, cubic; a KVM guest with one vCPU writes page after page of all its memory (QEMU's, up to 3 GiB) at full speed. Memory sent per second "
-        + $"over the passes, of which there are many (downtime-limit 1 ms), {DirtyingRun.Seconds} s at most.")
+        "Random pages, page tables of both sides set up, 2 channels, cubic; a KVM guest with one vCPU writes page after page of all its memory (QEMU's, up to 3 GiB) at full speed. Memory sent "
+        + "per second of the first pass: later passes have but what the guest has written meanwhile.")
     {
         Contenders = memory =>
         [
