@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace DataPlane.Linux.Sockets;
@@ -6,7 +7,6 @@ namespace DataPlane.Linux.Sockets;
 internal static partial class EventPolls
 {
     private const string Descriptors = "/proc/self/fd";
-    private const string Link = "anon_inode:[eventpoll]";
     private const int Remove = 2;
 
     /// <summary>
@@ -18,9 +18,9 @@ internal static partial class EventPolls
     {
         try
         {
-            foreach (var file in new DirectoryInfo(Descriptors).EnumerateFiles())
-                if (file.LinkTarget == Link && int.TryParse(file.Name, out var poll))
-                    _ = Control(poll, Remove, descriptor, 0); // It fails for those that do not have it.
+            foreach (var path in Directory.EnumerateFileSystemEntries(Descriptors))
+                if (int.TryParse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture, out var poll))
+                    _ = Control(poll, Remove, descriptor, 0); // Fails for what is no event poll, and for those that do not have it.
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
