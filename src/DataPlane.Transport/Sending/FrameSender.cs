@@ -11,7 +11,7 @@ namespace DataPlane.Transport.Sending;
 
 /// <summary>
 /// Builds frames and sends them from guest memory: headers stand in memory of its own, payload is named by pointer, and one
-/// <c>sendmsg</c> takes as many small frames as fit. Used by one thread; owns its native buffers, not the socket.
+/// call takes as many small frames as fit. Used by one thread; owns its native buffers, not the socket.
 /// </summary>
 internal sealed unsafe class FrameSender : IDisposable
 {
@@ -25,26 +25,30 @@ internal sealed unsafe class FrameSender : IDisposable
     // receiver on one host: 64 KiB 3.6, 256 KiB 4.5, 512 KiB 5.5, 1 MiB 6.4 GB/s on one channel, flat on two).
     private const long EnoughBytes = 512 << 10;
 
-    // References to pages go by three calls of their own, some 2 us each beyond what they move: as long as a copy of 64 KiB at 10 GB/s.
+    // References to pages go by calls of their own, up to three of some 2 us each beyond what they move: as long as a copy of 64 KiB at 10 GB/s.
     private const int PagesWorthLending = 16;
 
     private readonly IDataConnection _socket;
     private readonly BandwidthCap? _cap;
     private readonly SumArena? _sums; // There when a checksum of each page travels with it.
-    private FrameHeader* _headers;
+    private readonly HeaderSlots _slots;
+    private FrameHeader* _headers; // For frames whose slots are not free.
     private IoVector* _vectors;
     private FrameDigest _digest;
     private ulong _sequence;
     private int _headerCount;
     private int _vectorCount;
     private long _bytes;
+    private bool _mayLend; // All that has been added stays as it is until it is placed.
 
     /// <param name="socket">Where to; stays the caller's.</param>
+    /// <param name="unacknowledged">The frames on their way. Each is added there before it is here.</param>
     /// <param name="cap">The bandwidth shared with other channels; null for none.</param>
     /// <param name="pageSums">Whether a checksum of each page travels with it.</param>
-    public FrameSender(IDataConnection socket, BandwidthCap? cap = null, bool pageSums = false)
+    public FrameSender(IDataConnection socket, UnacknowledgedRing unacknowledged, BandwidthCap? cap = null, bool pageSums = false)
     {
         _socket = socket;
+        _slots = new HeaderSlots(unacknowledged);
         _cap = cap;
         _sums = pageSums ? new SumArena() : null;
         _headers = (FrameHeader*)NativeMemory.AlignedAlloc((nuint)(MaxHeaders * FrameHeader.Size), 64);
@@ -76,7 +80,7 @@ internal sealed unsafe class FrameSender : IDisposable
         var sums = _sums is null || count == 0 ? [] : MemoryMarshal.AsBytes(_sums.Add(block, stripe, pages, count));
         if (sums.Length > 0) header->PayloadChecksum = Crc32c.Of(sums);
         Finish(header);
-        if (sums.Length > 0) AddVector((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(sums)), (nuint)sums.Length);
+        if (sums.Length > 0) AddPassing((byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(sums)), sums.Length);
         var copied = _vectorCount;
         for (var page = 0; PageMask.NextRun(pages, page, out var start, out var run); page = start + run)
             AddVector(GuestMemory.Pages(block, stripe, start, run), (nuint)run << PageGeometry.PageShift);
@@ -100,7 +104,7 @@ internal sealed unsafe class FrameSender : IDisposable
         header->PayloadLength = (uint)length;
         header->PayloadChecksum = Crc32c.Of(new ReadOnlySpan<byte>(bytes, length));
         Finish(header);
-        AddVector(bytes, (nuint)length);
+        AddPassing(bytes, length);
         FlushIfEnough();
     }
 
@@ -127,7 +131,7 @@ internal sealed unsafe class FrameSender : IDisposable
         header->PayloadLength = (uint)length;
         header->PayloadChecksum = Crc32c.Of(new ReadOnlySpan<byte>(bytes, length));
         Finish(header);
-        AddVector(bytes, (nuint)length);
+        AddPassing(bytes, length);
         FlushIfEnough();
     }
 
@@ -152,7 +156,8 @@ internal sealed unsafe class FrameSender : IDisposable
         else
         {
             var start = Stopwatch.GetTimestamp();
-            _socket.Send(_vectors, _vectorCount);
+            if (_mayLend && _bytes >= PagesWorthLending * PageGeometry.PageSize) SendByReference();
+            else _socket.Send(_vectors, _vectorCount);
             BlockedTicks += Stopwatch.GetTimestamp() - start;
         }
         Sent();
@@ -161,6 +166,7 @@ internal sealed unsafe class FrameSender : IDisposable
     public void Dispose()
     {
         if (_headers is not null) _sums?.Dispose();
+        _slots.Dispose();
         NativeMemory.AlignedFree(_headers);
         NativeMemory.AlignedFree(_vectors);
         _headers = null; // Disposing twice is allowed.
@@ -177,6 +183,12 @@ internal sealed unsafe class FrameSender : IDisposable
         Sent();
     }
 
+    private void SendByReference()
+    {
+        _slots.Lent(_sequence);
+        _socket.SendPages(_vectors, _vectorCount);
+    }
+
     private void Sent()
     {
         Calls++;
@@ -190,7 +202,9 @@ internal sealed unsafe class FrameSender : IDisposable
     {
         if (_headerCount == MaxHeaders || _vectorCount + MaxFrameVectors > SocketNative.MaxVectors || _sums is { HasRoom: false })
             Flush();
-        var header = _headers + _headerCount++;
+        if (_headerCount == 0) _mayLend = _slots.AreFree(_sequence + 1, _sequence + MaxHeaders);
+        var header = _mayLend ? _slots.Of(_sequence + 1) : _headers + _headerCount;
+        _headerCount++;
         *header = default;
         header->Kind = kind;
         header->Sequence = ++_sequence;
@@ -209,6 +223,13 @@ internal sealed unsafe class FrameSender : IDisposable
         Debug.Assert(_vectorCount < SocketNative.MaxVectors, "Next leaves room for the largest frame");
         _vectors[_vectorCount++] = new IoVector { Base = start, Length = length };
         _bytes += (long)length;
+    }
+
+    // Bytes that stay as they are until the next flush, and no longer.
+    private void AddPassing(byte* start, int length)
+    {
+        AddVector(start, (nuint)length);
+        _mayLend = false;
     }
 
     private void FlushIfEnough()

@@ -44,7 +44,7 @@ internal sealed class SendingChannel : IDisposable
         _memory = memory;
         _bitmap = bitmap;
         _socket = socket;
-        _sender = new FrameSender(socket, crew.Cap, pageSums);
+        _sender = new FrameSender(socket, Unacknowledged, crew.Cap, pageSums);
         _encoder = encoder;
         _chooser = chooser;
         _line = compressors is null ? null : new BatchLine(compressors, _sender, Unacknowledged, chooser, only);
