@@ -22,9 +22,7 @@ internal sealed unsafe class CaughtHeaders(int count) : IDataConnection
     }
 
     /// <inheritdoc/>
-    public void SendPages(IoVector* vectors, int count)
-    {
-    }
+    public void SendPages(IoVector* vectors, int count) => Send(vectors, count);
 
     /// <inheritdoc/>
     public nuint Receive(IoVector* vectors, int count) => 0;

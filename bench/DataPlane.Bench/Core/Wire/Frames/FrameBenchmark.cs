@@ -32,7 +32,7 @@ public class FrameBenchmark : IDisposable
         _checks = new FrameChecks(_memory, []);
         for (var word = 0; word < WordsPerStripe; word++) _pages[word] = Frame == "full stripe" ? ulong.MaxValue : word == 5 ? 1UL << 17 : 0;
         var caught = new CaughtHeaders(Frames + 1);
-        _sender = new FrameSender(caught);
+        _sender = new FrameSender(caught, new UnacknowledgedRing());
         Send();
         _sender.AddFence(1);
         _headers = caught.Headers;
