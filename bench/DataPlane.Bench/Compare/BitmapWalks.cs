@@ -77,6 +77,7 @@ internal sealed unsafe class BitmapWalks : IDisposable
         long pages = 0;
         for (int stripe; (stripe = _walk.Next()) >= 0;)
             if (_bitmap.Any(stripe)) pages += _bitmap.Claim(stripe, claimed);
+            else _ = _walk.SkipClean();
         return pages;
     }
 
