@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Linux.Memory;
@@ -42,10 +43,14 @@ internal static class PeerCommand
         await host.RehearseAsync();
         using var source = new MigrationSource(memory, dirty, host, options.Migration);
         if (!MigrationAddress.TryParse(options.Address, out var to, out var fault)) throw new ArgumentException(fault);
+        var collections = GC.CollectionCount(0);
         var result = options.PacingRate == 0
             ? await source.RunAsync(to!, CancellationToken.None)
             : await source.RunAsync(PacedSockets.Connect(to!, options.Migration.Channels!.Value, options.PacingRate), CancellationToken.None);
-        Console.WriteLine(result.ToJson());
+        collections = GC.CollectionCount(0) - collections;
+        var document = JsonNode.Parse(result.ToJson())!;
+        document[OurResult.Collections] = collections;
+        Console.WriteLine(document.ToJsonString());
         return 0;
     }
 
