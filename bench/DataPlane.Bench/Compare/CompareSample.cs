@@ -22,6 +22,6 @@ internal sealed record CompareSample(double BytesPerSecond)
     /// <summary>Managed bytes allocated between the first and the last pass; null where not told.</summary>
     public double? Allocated { get; init; }
 
-    /// <summary>Garbage collections of the source's process from the connect to the end; null where not told.</summary>
+    /// <summary>Garbage collections of the source's process between the first pass and the stop of the guest; null where not told.</summary>
     public double? Collections { get; init; }
 }
