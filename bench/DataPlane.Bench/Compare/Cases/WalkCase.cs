@@ -12,7 +12,7 @@ internal static class WalkCase
 
     public static CompareCase Make() => new(
         "walk",
-        $"A guest of {GuestGiB} GiB, of which there are but addresses and the bitmap of 32 MiB, populated; GB of that bitmap, median of {BitmapWalks.Times} by one thread, the caches filled with the "
+        $"A guest of {GuestGiB} GiB, of which there are but addresses and the bitmap of 32 MiB, populated; GB of that bitmap, best of {BitmapWalks.Times} by one thread, the caches filled with the "
         + "memory named here before each; no socket, so no congestion control. A walk is a round of one channel that claims what is marked; the sync is what comes before a pass. Reading is "
         + "the same number of bytes put into one.")
     {
