@@ -21,4 +21,7 @@ internal sealed record CompareSample(double BytesPerSecond)
 
     /// <summary>Managed bytes allocated between the first and the last pass; null where not told.</summary>
     public double? Allocated { get; init; }
+
+    /// <summary>Garbage collections of the source's process between the first pass and the stop of the guest; null where not told.</summary>
+    public double? Collections { get; init; }
 }

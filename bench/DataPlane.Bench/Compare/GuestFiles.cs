@@ -45,11 +45,11 @@ internal sealed unsafe class GuestFiles : IDisposable
     /// <summary>The contents of the source; zeros at the destination where they are all zeros.</summary>
     public void Fill()
     {
-        var dump = _contents == MemoryContents.Dump ? CodecContent.Of("dump") : [];
+        var dump = _contents is MemoryContents.Dump or MemoryContents.Mixed ? CodecContent.Of("dump") : [];
         Parallel.For(0, Bytes >> PageShift, page =>
         {
             var words = Page(_source, page);
-            if (_contents == MemoryContents.Dump) dump.AsSpan((int)(page % PagesPerStripe) << PageShift, PageSize).CopyTo(MemoryMarshal.AsBytes(words));
+            if (IsDump(page)) dump.AsSpan((int)(page % PagesPerStripe) << PageShift, PageSize).CopyTo(MemoryMarshal.AsBytes(words));
             else if (IsZero(page)) words.Clear();
             else Noise(words, page);
             if (_contents == MemoryContents.Zero) Page(_destination, page).Clear();
@@ -79,7 +79,15 @@ internal sealed unsafe class GuestFiles : IDisposable
 
     private static Span<ulong> Page(AllocatedMemory memory, long page) => new((byte*)memory.Address + (page << PageShift), WordsPerPage);
 
-    private bool IsZero(long page) => _contents == MemoryContents.Zero || (_contents == MemoryContents.Half && page % 2 == 0);
+    private bool IsDump(long page) => _contents == MemoryContents.Dump || (_contents == MemoryContents.Mixed && page / PagesPerStripe % 3 == 0);
+
+    private bool IsZero(long page) => _contents switch
+    {
+        MemoryContents.Zero => true,
+        MemoryContents.Half => page % 2 == 0,
+        MemoryContents.Mixed => page / PagesPerStripe % 3 == 2,
+        _ => false,
+    };
 
     private static void Noise(Span<ulong> words, long page)
     {

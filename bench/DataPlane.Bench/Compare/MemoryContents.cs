@@ -14,4 +14,7 @@ internal enum MemoryContents
 
     /// <summary>Pages of a process' memory.</summary>
     Dump,
+
+    /// <summary>Stripes of a process' memory, of noise and of zeros in turn: what is best for one is not for the next.</summary>
+    Mixed,
 }

@@ -6,6 +6,9 @@ namespace DataPlane.Bench.Compare;
 /// <summary>What the product's result document says of a run.</summary>
 internal static class OurResult
 {
+    /// <summary>What the peers of this bench add to the document.</summary>
+    public const string Collections = "garbage-collections";
+
     public static CompareSample Read(JsonElement root, bool fromConnect)
     {
         var ram = root.GetProperty("ram");
@@ -20,6 +23,7 @@ internal static class OurResult
             PassBytesPerSecond = Rate(Passes(root.GetProperty("passes"))),
             FinalShare = FinalShare(root.GetProperty("passes")),
             Allocated = Number(root, "allocated-bytes-steady"),
+            Collections = root.TryGetProperty(Collections, out _) ? Number(root, Collections) : null,
         };
     }
 

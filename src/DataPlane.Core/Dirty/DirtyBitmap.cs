@@ -133,6 +133,21 @@ public sealed unsafe class DirtyBitmap : IDisposable
         return any;
     }
 
+    /// <summary>
+    /// The first stripe with a marked page from <paramref name="stripe"/> on and before <paramref name="end"/>; that where there is none. Clean memory is most of
+    /// a large guest, and goes by as fast as its bits are read, which it does not with a call for each stripe.
+    /// </summary>
+    internal int FirstMarked(int stripe, int end)
+    {
+        ObjectDisposedException.ThrowIf(_words == null, this);
+        if (stripe < 0 || stripe > end || end > _memory.StripeCount)
+            throw new ArgumentOutOfRangeException(nameof(stripe), stripe, $"Stripes up to {end} of a guest that has {_memory.StripeCount}.");
+        // A span has room for 2^31 words: a guest of 512 TiB.
+        var word = new ReadOnlySpan<ulong>(_words + ((long)stripe * WordsPerStripe), checked((end - stripe) * WordsPerStripe)).IndexOfAnyExcept(0UL);
+        GC.KeepAlive(this);
+        return word < 0 ? end : stripe + (word / WordsPerStripe);
+    }
+
     /// <summary>Whether page <paramref name="page"/> of <paramref name="block"/> is marked.</summary>
     public bool IsSet(RamBlock block, long page)
     {

@@ -37,7 +37,8 @@ public sealed class ExplicitDirtySource : IDirtySource
         ArgumentNullException.ThrowIfNull(into);
         Span<ulong> claimed = stackalloc ulong[WordsPerStripe];
         long added = 0;
-        for (var stripe = 0; stripe < _marks.Memory.StripeCount; stripe++)
+        var end = _marks.Memory.StripeCount;
+        for (var stripe = 0; (stripe = _marks.FirstMarked(stripe, end)) < end; stripe++)
             if (_marks.Claim(stripe, claimed) > 0)
                 added += into.Or(stripe, claimed);
         return added;

@@ -130,7 +130,7 @@ internal sealed class SendingChannel : IDisposable
             var stripe = _walk.Next();
             if (stripe >= 0)
             {
-                clean = _bitmap.Any(stripe) ? 0 : clean + 1;
+                clean = _bitmap.Any(stripe) ? 0 : clean + 1 + _walk.SkipClean();
                 if (clean == 0 && !Send(stripe)) return false;
                 continue;
             }

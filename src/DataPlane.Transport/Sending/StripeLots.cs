@@ -42,9 +42,11 @@ internal sealed class StripeLots
     {
         if (Volatile.Read(ref _taken[lot]) != 0) return false;
         var (stripe, end) = Range(lot);
-        while (stripe < end && !_bitmap.Any(stripe)) stripe++;
-        return stripe < end;
+        return FirstMarked(stripe, end) < end;
     }
+
+    /// <summary>The first stripe with a marked page from <paramref name="stripe"/> on and before <paramref name="end"/>; that where there is none.</summary>
+    public int FirstMarked(int stripe, int end) => _bitmap.FirstMarked(stripe, end);
 
     /// <summary>Its first stripe, and the one behind its last.</summary>
     public (int First, int End) Range(int lot) => (lot * _size, Math.Min((lot + 1) * _size, _stripes));

@@ -30,6 +30,14 @@ internal sealed class StripeWalk(StripeLots lots, int channel)
         return _stripe++;
     }
 
+    /// <summary>Passes over stripes without a marked page, at most to the end of the lot. Returns how many: the next one is as if they had been handed out.</summary>
+    public int SkipClean()
+    {
+        var from = _stripe;
+        _stripe = lots.FirstMarked(from, _end);
+        return _stripe - from;
+    }
+
     private int Take()
     {
         var lot = Find();

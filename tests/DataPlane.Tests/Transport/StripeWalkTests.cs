@@ -40,6 +40,31 @@ public sealed class StripeWalkTests
         }
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2049, 3)]
+    public void Clean_stripes_are_passed_over_and_marked_ones_met_in_every_round(int stripes, int channels)
+    {
+        using var bitmap = Marked(stripes);
+        var lots = new StripeLots(bitmap, channels);
+        var walk = new StripeWalk(lots, 0);
+        var own = new List<int>();
+        while (!walk.IsSettled) if (walk.Next() is >= 0 and var stripe) own.Add(stripe);
+        var claimed = new ulong[8];
+        var marked = own.Where((stripe, at) => at % 5 == 1 || stripe == stripes - 1).ToHashSet();
+        foreach (var stripe in own.Where(stripe => !marked.Contains(stripe))) _ = bitmap.Claim(stripe, claimed);
+        for (var round = 0; round < 2; round++)
+        {
+            var met = new List<int>();
+            var passed = 0;
+            for (int stripe; (stripe = walk.Next()) >= 0;)
+                if (bitmap.Any(stripe)) met.Add(stripe);
+                else passed += 1 + walk.SkipClean();
+            Assert.Equal(marked.Order(), met.Order());
+            Assert.Equal(own.Count, met.Count + passed); // Each stripe counts once: that many clean ones in a row are a dry round.
+        }
+    }
+
     [Fact]
     public void Channels_that_take_at_the_same_time_take_different_lots()
     {

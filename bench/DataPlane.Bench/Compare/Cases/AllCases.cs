@@ -24,5 +24,8 @@ internal static class AllCases
         ShapedCases.Tbf(1, 512L << 20),
         ShapedCases.Tbf(10, 2L << 30),
         ShapedCases.Paced(loopback, 2L << 30),
+        .. AutoCases.All(loopback),
+        CapCase.Make(loopback),
+        WalkCase.Make(),
     ];
 }

@@ -1,4 +1,5 @@
 using DataPlane.Bench.Tools;
+using DataPlane.Core.Memory;
 using static DataPlane.Bench.Compare.Cases.Contenders;
 
 namespace DataPlane.Bench.Compare.Cases;
@@ -28,6 +29,10 @@ internal static class RandomCase
             new Goal("of iperf3 -l 512K", 1.4, result => result.Ratio(Ours, LargeWrites)),
             new Goal("CPU-s/GB, both sides", 0.25, result => result.Cpu(Ours)) { IsAtMost = true },
             new Goal("CPU-s/GB, source alone", 0.08, result => result.Median(Ours, sample => sample.SourceCpu)) { IsAtMost = true },
+            new Goal(
+                "managed bytes a stripe, whole source process, first to last pass", 0,
+                result => result.Median(Ours, sample => sample.Allocated) / (result.Bytes / PageGeometry.StripeSize)) { IsAtMost = true },
+            new Goal("garbage collections of the source, first pass to the stop", 0, result => result.Median(Ours, sample => sample.Collections)) { IsAtMost = true },
         ],
     };
 }

@@ -19,10 +19,7 @@ internal static class ShapedCases
         MostBytes = bytes,
         Contenders = memory =>
         [
-            On(Ours, gigabits, true, (source, destination) => new OurRun
-            {
-                Memory = memory, Source = source, Destination = destination, Listen = $"tcp:{ShapedLink.DestinationAddress}:0", Send = ["--channels", "2", "--congestion", "cubic"],
-            }.RunAsync()),
+            OursOn(Ours, gigabits, memory, "--channels", "2", "--congestion", "cubic"),
             On(Iperf, gigabits, false, (source, destination) => Iperf3.RunAsync(source, destination, ShapedLink.DestinationAddress)) with { Missing = Iperf3.Missing },
         ],
         Goals = [new Goal("of iperf3's payload", 0.98, result => result.Ratio(Ours, Iperf))],
@@ -40,6 +37,13 @@ internal static class ShapedCases
         ],
         Goals = [new Goal("of iperf3's payload", 0.98, result => result.Rate(Ours) / result.BestRate("iperf3"))],
     };
+
+    /// <summary>A migration by the product over a link that <c>tc</c> holds to a rate.</summary>
+    public static Contender OursOn(string name, int gigabits, GuestFiles memory, params string[] send) => On(
+        name, gigabits, true, (source, destination) => new OurRun
+        {
+            Memory = memory, Source = source, Destination = destination, Listen = $"tcp:{ShapedLink.DestinationAddress}:0", Send = send,
+        }.RunAsync());
 
     private static Contender On(string name, int gigabits, bool isChecked, Func<Network, Network, Task<CompareSample>> run) => new(name, async () =>
     {

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Linux.Memory;
 using DataPlane.Options;
+using DataPlane.Results;
 
 namespace DataPlane.Bench.Compare.Peer;
 
@@ -42,10 +44,18 @@ internal static class PeerCommand
         await host.RehearseAsync();
         using var source = new MigrationSource(memory, dirty, host, options.Migration);
         if (!MigrationAddress.TryParse(options.Address, out var to, out var fault)) throw new ArgumentException(fault);
+        var (collections, before) = (0, 0);
+        source.StatusChanged += (_, change) =>
+        {
+            if (change.To == MigrationStatus.Active) before = GC.CollectionCount(0);
+            if (change.To == MigrationStatus.Device) collections = GC.CollectionCount(0) - before;
+        };
         var result = options.PacingRate == 0
             ? await source.RunAsync(to!, CancellationToken.None)
             : await source.RunAsync(PacedSockets.Connect(to!, options.Migration.Channels!.Value, options.PacingRate), CancellationToken.None);
-        Console.WriteLine(result.ToJson());
+        var document = JsonNode.Parse(result.ToJson())!;
+        document[OurResult.Collections] = collections;
+        Console.WriteLine(document.ToJsonString());
         return 0;
     }
 

@@ -47,6 +47,7 @@ internal sealed record PeerOptions
         "--final" => options with { FinalBytes = Number(value) },
         "--channels" => options with { Migration = options.Migration with { Channels = (int)Number(value) } },
         "--compression" => options with { Migration = options.Migration with { Compression = Enum.Parse<PageCompression>(value) } },
+        "--max-bandwidth" => options with { Migration = options.Migration with { MaxBytesPerSecond = Number(value) } },
         "--congestion" => options with { Migration = options.Migration with { Congestion = value } },
         "--integrity" => options with { Migration = options.Migration with { Integrity = Enum.Parse<IntegrityMode>(value) } },
         _ => throw new ArgumentException($"'{name}' is no option of a peer."),

@@ -36,6 +36,32 @@ public sealed class DirtyBitmapTests
         Assert.False(bitmap.IsSet(memory.Blocks[1], 1));
     }
 
+    [Theory]
+    [InlineData(0, 40, 3)] // The last page of a stripe.
+    [InlineData(3, 40, 3)]
+    [InlineData(4, 40, 17)]
+    [InlineData(4, 17, 17)] // Behind the end, as if there were none.
+    [InlineData(18, 40, 40)]
+    [InlineData(40, 40, 40)]
+    public void The_first_marked_stripe_of_a_range_is_found_or_its_end(int from, int end, int first)
+    {
+        var memory = AddressOnlyMemory.OfPages(40 * PagesPerStripe);
+        using var bitmap = new DirtyBitmap(memory);
+        bitmap.Set(memory.Blocks[0], (4 * PagesPerStripe) - 1, 1);
+        bitmap.Set(memory.Blocks[0], (17 * PagesPerStripe) + 70, 1);
+        Assert.Equal(first, bitmap.FirstMarked(from, end));
+    }
+
+    [Theory]
+    [InlineData(-1, 2)]
+    [InlineData(2, 1)]
+    [InlineData(0, 3)]
+    public void A_range_outside_the_guest_is_not_searched(int from, int end)
+    {
+        using var bitmap = new DirtyBitmap(AddressOnlyMemory.OfPages(2 * PagesPerStripe));
+        Assert.Throws<ArgumentOutOfRangeException>(() => bitmap.FirstMarked(from, end));
+    }
+
     [Fact]
     public void A_guest_of_1_TiB_is_numbered_to_its_last_page()
     {
