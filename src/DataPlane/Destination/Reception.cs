@@ -95,8 +95,8 @@ internal sealed class Reception
                 _ => (RefusalKind.Unfit, fault.Message),
             };
             _state.Refusals.Add(kind, () => peer.Name, why);
+            peer.Socket.Dispose(); // It has its place until its descriptor is free.
             _ = _unknown.TryRelease(peer);
-            peer.Socket.Dispose();
             if (!_connections.MoreMayCome) // Nobody will take its place.
                 _place.Close(new MigrationError(
                     peer.EndedBecause is not null ? MigrationErrorCode.Timeout : fault is RefusalException unfit ? unfit.Error.Code : Faults.From(fault, MigrationSide.Destination, "handshake").Code,

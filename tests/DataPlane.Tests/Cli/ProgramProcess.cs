@@ -88,8 +88,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>How many descriptors it has open now.</summary>
-    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+    /// <summary>How many descriptors it has open now that are connections to TCP port <paramref name="port"/> of its own, or listen there.</summary>
+    public int DescriptorsOf(int port)
+    {
+        var local = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+        var there = File.ReadLines("/proc/net/tcp").Skip(1).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(words => words[1].EndsWith(local, StringComparison.Ordinal)).Select(words => $"socket:[{words[9]}]").ToHashSet();
+        return new DirectoryInfo($"/proc/{_process.Id}/fd").EnumerateFileSystemInfos().Count(file => there.Contains(file.LinkTarget ?? ""));
+    }
 
     public void Kill() => _process.Kill();
 

@@ -27,10 +27,10 @@ public sealed class StrayProcessTests
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --run-for 100ms {Guest} --json {json}");
         var address = await receive.AddressAsync();
         Caller.SayAndBeRefused(address, "GET / HTTP/1.1\r\nHost: example.invalid\r\nAccept: text/html, application/xml\r\n\r\n"u8);
-        var (memory, descriptors) = (receive.ResidentBytes, receive.Descriptors);
+        var memory = receive.ResidentBytes;
         var first = await FloodAsync(receive, address);
         var second = await FloodAsync(receive, address);
-        Assert.InRange(Math.Max(first.Descriptors, second.Descriptors) - descriptors, 1, MostDescriptors + 16);
+        Assert.InRange(Math.Max(first.Descriptors, second.Descriptors), 1, MostDescriptors + 16);
         Assert.InRange(Math.Max(first.Memory, second.Memory) - memory, 0, MostMemory);
         Assert.InRange(receive.Errors.Split('\n').Length, 20, 150);
 
@@ -68,11 +68,12 @@ public sealed class StrayProcessTests
     private static async Task<(long Memory, int Descriptors)> FloodAsync(ProgramProcess receive, MigrationAddress address)
     {
         var flood = StrayFlood.Start(address, 10_000);
+        var port = address.Port; // The process has others, of which some come and go.
         var joining = Task.Run(flood.Join);
         (long Memory, int Descriptors) most = default;
         do
         {
-            most = (Math.Max(most.Memory, receive.ResidentBytes), Math.Max(most.Descriptors, receive.Descriptors));
+            most = (Math.Max(most.Memory, receive.ResidentBytes), Math.Max(most.Descriptors, receive.DescriptorsOf(port)));
             _ = await Task.WhenAny(joining, Task.Delay(10));
         }
         while (!joining.IsCompleted);
