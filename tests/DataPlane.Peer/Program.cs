@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DataPlane;
 using DataPlane.Peer;
 
 // One request a line, one answer a line, until standard input ends: so a peer never outlives who started it.
@@ -21,7 +22,11 @@ guest?.Dispose();
 async Task<PeerReply> AnswerAsync(PeerRequest request)
 {
     if (request.Do == PeerOrder.Make) guest = new PeerGuest(request.Guest!, request.Here);
-    else if (request.Do == PeerOrder.Weigh) return new PeerReply { Holdings = Scales.Weigh() };
+    else if (request.Do == PeerOrder.Weigh)
+    {
+        await MigrationProcess.PrepareAsync(); // The rehearsal that the first move began is not what moves leave behind.
+        return new PeerReply { Holdings = Scales.Weigh() };
+    }
     else if (request.Do == PeerOrder.CountBlackout) return new PeerReply { Blackout = await BlackoutCounting.RunAsync() };
     var own = guest ?? throw new InvalidOperationException("There is no guest yet.");
     return request.Do switch
