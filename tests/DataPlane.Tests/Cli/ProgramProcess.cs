@@ -88,6 +88,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>How many descriptors it has open now.</summary>
+    public int Descriptors => Directory.EnumerateFileSystemEntries($"/proc/{_process.Id}/fd").Count();
+
     /// <summary>How many descriptors it has open now that are connections to TCP port <paramref name="port"/> of its own, or listen there.</summary>
     public int DescriptorsOf(int port)
     {
