@@ -12,7 +12,8 @@ internal static class LinkHost
     {
         if (text.StartsWith("tcp:", StringComparison.Ordinal) || text.StartsWith("unix:", StringComparison.Ordinal))
             return MigrationAddress.TryParse(text, out address, out _) && address!.Port + (address.Path?.Length ?? 0) > 0;
-        if (IPAddress.TryParse(text, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6) text = $"[{text.Trim('[', ']')}]";
+        // Between brackets .NET takes a port for a part of the address.
+        if (!text.StartsWith('[') && IPAddress.TryParse(text, out var ip) && ip.AddressFamily == AddressFamily.InterNetworkV6) text = $"[{text}]";
         var hasPort = text.LastIndexOf(':') > text.LastIndexOf(']');
         return MigrationAddress.TryParse(hasPort ? $"tcp:{text}" : $"tcp:{text}:{LinkOptions.DefaultPort}", out address, out _) && address!.Port > 0;
     }

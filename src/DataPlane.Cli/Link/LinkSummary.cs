@@ -57,7 +57,7 @@ internal static class LinkSummary
                 row.CpuSecondsPerGigabyte?.ToString("0.000", CultureInfo.InvariantCulture) ?? "-");
         table.WriteTo(writer);
         if (result.RecommendedChannels is { } channels)
-            writer.WriteLine($"take         --channels {channels}: the fewest within 5 % of the best in bulk and final set");
+            writer.WriteLine($"take         --channels {channels}: the fewest within 5 % of the best in bulk, and in the final set where any is in both");
     }
 
     private static void WriteVerdict(TextWriter writer, LinkResult result)

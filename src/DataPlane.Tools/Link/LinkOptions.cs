@@ -89,7 +89,8 @@ public sealed record LinkOptions
         _ => LinkWays.Both,
     };
 
-    private long LeastMemory => LeastMemoryFor(Channels.Count == 0 ? 1 : Channels.Max());
+    // A number of channels that cannot be is a fault of its own.
+    private long LeastMemory => LeastMemoryFor(Channels.Where(count => count is > 0 and <= PlacedFrames.MaxChannels).DefaultIfEmpty(1).Max());
 
     internal static long LeastMemoryFor(int channels) => (long)channels * LeastStripesPerChannel * PageGeometry.StripeSize;
 }
