@@ -52,7 +52,7 @@ internal sealed class LinkCommand
         return ExitCodes.Of(error.Code, interrupts.Happened);
 
         // Rows tell enough of a bulk, unless the next one is far.
-        string? Status() => client.Progress is { } progress && (text is null || progress.Phase != LinkPhase.Bulk || options.Interval > TimeSpan.FromSeconds(1))
+        string? Status() => client.Progress is { Phase: not LinkPhase.Ended } progress && (text is null || progress.Phase != LinkPhase.Bulk || options.Interval > TimeSpan.FromSeconds(1))
             ? LinkProgressLine.Of(progress, options) : null;
 
         void Tell(LinkInterval interval)

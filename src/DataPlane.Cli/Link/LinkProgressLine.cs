@@ -17,8 +17,7 @@ internal static class LinkProgressLine
                 + (progress.BitsPerSecond is { } rate ? $", {ForPeople.BitRate(rate / 8)}" : ""),
             LinkPhase.Drain => $"drain: what is on its way arrives, {seconds} s",
             LinkPhase.FinalSet => $"final set: {ForPeople.Size(options.FinalSetBytes)} of single pages, {seconds} s",
-            LinkPhase.Switchover => $"switchover: round trips, {seconds} s",
-            _ => "ending",
+            _ => $"switchover: round trips, {seconds} s",
         };
     }
 }

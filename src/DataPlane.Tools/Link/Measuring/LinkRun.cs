@@ -168,7 +168,7 @@ internal sealed class LinkRun(LinkOptions options, int channels, SessionClock cl
                 var next = done + options.Interval;
                 if (next > options.Duration) next = options.Duration;
                 if (next - Since(begun) is { Ticks: > 0 } wait) await Task.Delay(wait, both);
-                Tell(await ReadAsync(end, orders, both), done.TotalSeconds, next.TotalSeconds);
+                Tell(await ReadAsync(end, orders, both));
                 done = next;
             }
         }
@@ -176,7 +176,7 @@ internal sealed class LinkRun(LinkOptions options, int channels, SessionClock cl
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Fault.Stopping);
             limit.CancelAfter(LastWords);
-            Tell(await ReadAsync(end, orders, limit.Token), Intervals.Count == 0 ? 0 : Intervals[^1].EndSeconds, Since(begun).TotalSeconds);
+            Tell(await ReadAsync(end, orders, limit.Token));
             throw;
         }
         finally
@@ -187,13 +187,14 @@ internal sealed class LinkRun(LinkOptions options, int channels, SessionClock cl
         }
     }
 
-    private void Tell(LinkReading reading, double from, double to)
+    private void Tell(LinkReading reading)
     {
         var channels = reading.Since(Last!);
         var sum = reading.Sum(Last!, channels, options.Direction);
         Last = reading;
         _rate = sum.BitsPerSecond;
-        var interval = new LinkInterval(Math.Round(from, 3), Math.Round(to, 3), channels, sum);
+        // When it was read, not when it was to be: on a busy host that differs, and bytes go with their time.
+        var interval = new LinkInterval(Intervals.Count == 0 ? 0 : Intervals[^1].EndSeconds, Math.Round(reading.Seconds(First!, options.Direction), 3), channels, sum);
         Intervals.Add(interval);
         options.OnInterval?.Invoke(interval);
     }
