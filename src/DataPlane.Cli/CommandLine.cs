@@ -16,6 +16,7 @@ internal static class CommandLine
             new DemoCommand().Create(streams),
             new SendCommand().Create(streams),
             new ReceiveCommand().Create(streams),
+            new LinkCommand().Create(streams),
             new DoctorCommand().Create(streams),
             new HandoverCommand().Create(streams),
         };

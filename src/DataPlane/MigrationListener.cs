@@ -27,6 +27,9 @@ public sealed class MigrationListener : IDisposable, IConnections
         return new MigrationListener(SessionSockets.Listen(address));
     }
 
+    /// <summary>Does something to the listening socket, which those that it accepts then begin with.</summary>
+    internal void Tune(Action<Socket> tune) => tune(_socket);
+
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose(); // Removes the file of a UNIX socket too.
 

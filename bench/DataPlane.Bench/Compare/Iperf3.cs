@@ -7,7 +7,10 @@ namespace DataPlane.Bench.Compare;
 /// <summary>The baseline that everyone knows: iperf3, two streams.</summary>
 internal static class Iperf3
 {
-    private const int Port = 5298, Seconds = 3;
+    /// <summary>How long a run sends.</summary>
+    public const int Seconds = 3;
+
+    private const int Port = 5298;
 
     public static string? Missing => ToolRun.IsInstalled("iperf3") ? null : "iperf3 is not installed (apt-get install iperf3)";
 

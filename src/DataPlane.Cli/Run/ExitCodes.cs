@@ -26,10 +26,11 @@ internal static class ExitCodes
         { Status: MigrationStatus.Completed } => Completed,
         { Status: MigrationStatus.Uncertain } => Uncertain,
         { Status: MigrationStatus.Cancelled } or { Error: null } => interrupted ? Interrupted : Failed,
-        _ => Of(result.Error, interrupted),
+        _ => Of(result.Error.Code, interrupted),
     };
 
-    private static int Of(ErrorReport error, bool interrupted) => error.Code switch
+    /// <summary>The code for what ended something.</summary>
+    public static int Of(MigrationErrorCode error, bool interrupted) => error switch
     {
         MigrationErrorCode.Cancelled => interrupted ? Interrupted : Failed,
         MigrationErrorCode.CannotConnect => CannotConnect,

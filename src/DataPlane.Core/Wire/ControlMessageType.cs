@@ -21,4 +21,11 @@ internal enum ControlMessageType : ushort
     Handover = 15,
     Checkpoints = 16,
     Deadline = 17,
+
+    // What follows is said between the two ends that measure a link, and to nobody else.
+    LinkHello = 64,
+    LinkAccept = 65,
+    LinkOrder = 66,
+    LinkDone = 67,
+    LinkSample = 68,
 }

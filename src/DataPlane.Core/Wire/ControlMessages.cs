@@ -24,6 +24,11 @@ internal static class ControlMessages
         ControlMessageType.Failed => FailedMessage.Read(payload),
         ControlMessageType.Handover => HandoverMessage.Read(payload),
         ControlMessageType.Checkpoints => CheckpointsMessage.Read(payload),
+        ControlMessageType.LinkHello => LinkHelloMessage.Read(payload),
+        ControlMessageType.LinkAccept => LinkAcceptMessage.Read(payload),
+        ControlMessageType.LinkOrder => LinkOrderMessage.Read(payload),
+        ControlMessageType.LinkDone => LinkDoneMessage.Read(payload),
+        ControlMessageType.LinkSample => LinkSampleMessage.Read(payload),
         _ => null,
     };
 }

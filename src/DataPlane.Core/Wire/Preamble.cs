@@ -11,13 +11,16 @@ internal enum ConnectionRole : ushort
 
     /// <summary>A source whose session's connection was lost asks how the handover stands.</summary>
     Handover = 3,
+
+    /// <summary>A client that measures the link; no guest will come.</summary>
+    Link = 4,
 }
 
 /// <summary>
 /// The first 64 bytes on every connection, from the side that connects: who speaks, which versions, and for a data channel which
 /// session and number. Byte table in WIRE.md.
 /// </summary>
-/// <param name="Role">Control, data or handover.</param>
+/// <param name="Role">Control, data, handover or link.</param>
 /// <param name="Channel">Number of a data channel, else 0.</param>
 /// <param name="OldestVersion">Oldest version the source speaks; in a data preamble the version agreed on.</param>
 /// <param name="NewestVersion">Newest.</param>
@@ -76,7 +79,7 @@ internal readonly record struct Preamble(
             BinaryPrimitives.ReadUInt16LittleEndian(bytes[14..]),
             new Guid(bytes.Slice(16, 16)),
             BinaryPrimitives.ReadUInt128LittleEndian(bytes[MacOffset..]));
-        fault = preamble.Role is not (ConnectionRole.Control or ConnectionRole.Data or ConnectionRole.Handover) ? $"The connection's role {(ushort)preamble.Role} is not known."
+        fault = preamble.Role is < ConnectionRole.Control or > ConnectionRole.Link ? $"The connection's role {(ushort)preamble.Role} is not known."
             // What a later version makes of these bytes is not known here: there the versions are what has to be said.
             : preamble.OldestVersion <= ProtocolVersion.Newest && !preamble.IsZeroWhereReserved(bytes) ? "The preamble has bits where none are allowed."
             : null;

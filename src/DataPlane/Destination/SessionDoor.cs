@@ -34,6 +34,10 @@ internal sealed class SessionDoor(DestinationState state, UnknownConnections unk
                     RefusalKind.Unfit,
                     $"The source speaks protocol versions {preamble.OldestVersion} to {preamble.NewestVersion}, the destination {ProtocolVersion.Oldest} to {ProtocolVersion.Newest}.",
                     MigrationErrorCode.VersionMismatch);
+            if (preamble.Role == ConnectionRole.Link)
+                throw new RefusalException(
+                    RefusalKind.Unfit, "A migration's destination waits here, and no link server. Start 'dataplane link server' on this host, on another port.",
+                    MigrationErrorCode.Refused);
             place.ThrowIfTaken();
             var hello = await link.ReceiveAsync(_helloLimit, CancellationToken.None) as HelloMessage
                 ?? throw new RefusalException(RefusalKind.Garbage, "The first message is not a hello.");

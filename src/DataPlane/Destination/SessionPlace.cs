@@ -139,15 +139,7 @@ internal sealed class SessionPlace(DestinationState state, UnknownConnections un
     {
         lock (_gate)
         {
-            if (_link is null || preamble.Session != _session)
-                throw new RefusalException(RefusalKind.OtherSession, "It is a data channel of a session that is not the present one.");
-            if (!_key.Fits(preamble))
-                throw new RefusalException(RefusalKind.BadMac, $"It asks for channel {preamble.Channel} without the session's secret.");
-            if (preamble.OldestVersion != _version || preamble.NewestVersion != _version || preamble.Channel >= _data.Length)
-                throw new RefusalException(
-                    RefusalKind.OutOfRange, $"Channel {preamble.Channel} of version {preamble.NewestVersion} was not agreed on.");
-            if (_data[preamble.Channel] is not null)
-                throw new RefusalException(RefusalKind.Replayed, $"Channel {preamble.Channel} has joined already.");
+            ChannelJoin.Check(preamble, _link is null ? null : _session, _key, _version, _data);
             if (!unknown.TryRelease(peer)) throw new RefusalException(RefusalKind.Silent, peer.EndedBecause!);
             if (peer.Socket.ProtocolType == ProtocolType.Tcp) TcpTuning.SetCongestion(peer.Socket, state.Options.Congestion, 0);
             state.CongestionControl = TcpTuning.ReadCongestion(peer.Socket);

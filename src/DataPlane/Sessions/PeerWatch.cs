@@ -9,7 +9,7 @@ namespace DataPlane.Sessions;
 /// asked waits for an answer. A peer whose kernel still answers and whose process does not is left to the idle timeout.
 /// </summary>
 /// <remarks>One connection is enough: a path that carries the others and not this one cannot carry the migration either.</remarks>
-internal sealed class PeerWatch(SessionFault fault, TimeProvider time, MigrationSide side, Func<string> step)
+internal sealed class PeerWatch(SessionFault fault, TimeProvider time, MigrationSide side, Func<string> step, string? peer = null)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);
 
@@ -33,10 +33,10 @@ internal sealed class PeerWatch(SessionFault fault, TimeProvider time, Migration
 
     private void Fail(string where, TcpStatus status)
     {
-        var peer = side == MigrationSide.Source ? "destination" : "source";
+        var who = peer ?? (side == MigrationSide.Source ? "destination" : "source");
         _ = fault.TrySet(new MigrationError(
             MigrationErrorCode.ConnectionLost, side, step(),
-            $"The {peer}'s host is gone or cannot be reached: for {status.SinceAcknowledgement / 1e3:0.0} s it has acknowledged nothing on {where}. "
+            $"The {who}'s host is gone or cannot be reached: for {status.SinceAcknowledgement / 1e3:0.0} s it has acknowledged nothing on {where}. "
             + "Check the network between the hosts."));
     }
 }

@@ -1,10 +1,8 @@
-using System.Net.Sockets;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
-using DataPlane.Linux;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Sessions;
@@ -39,9 +37,9 @@ internal sealed class SourceHandshake(
             string? congestion = null;
             for (ushort channel = 0; channel < channels; channel++)
             {
-                var socket = await connections.NextAsync(cancel, each => Tune(each, roundTrip));
-                data.Add(Join(socket, channel, accept));
-                congestion = TcpTuning.ReadCongestion(socket);
+                var joined = await ChannelDial.OpenAsync(connections, Preamble.ForChannel(channel, accept.Version, _session, accept.Key), options.Congestion, roundTrip, cancel);
+                data.Add(joined.Channel);
+                congestion = joined.Congestion;
             }
             return new SourceConnection(link, data, accept, congestion);
         }
@@ -89,38 +87,6 @@ internal sealed class SourceHandshake(
         if (accept.KeptAttempt >= hello.Attempt)
             throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination says that it holds attempt {accept.KeptAttempt}; this is attempt {hello.Attempt}.");
         return accept;
-    }
-
-    private DataSocket Join(Socket socket, ushort channel, AcceptMessage accept)
-    {
-        try
-        {
-            // A route may have a congestion control of its own, which a socket takes as it connects.
-            if (options.Congestion != "auto" && TcpTuning.ReadCongestion(socket) is { } other && other != options.Congestion) Tune(socket, roundTrip: 0);
-            Span<byte> preamble = stackalloc byte[Preamble.Size];
-            Preamble.ForChannel(channel, accept.Version, _session, accept.Key).Write(preamble);
-            _ = socket.Send(preamble);
-            return new DataSocket(socket);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    // Before the socket connects: one that began with bbr goes on pacing under another control (the kernel takes its pacing status back from none).
-    private void Tune(Socket socket, uint roundTrip)
-    {
-        if (socket.ProtocolType != ProtocolType.Tcp) return;
-        try
-        {
-            TcpTuning.SetCongestion(socket, options.Congestion, roundTrip);
-        }
-        catch (LinuxException fault)
-        {
-            throw Failed(MigrationErrorCode.OutOfResources, fault.Message);
-        }
     }
 
     private async Task<AcceptMessage> AgreeAsync(ControlLink link, int channels, CancellationToken cancel)

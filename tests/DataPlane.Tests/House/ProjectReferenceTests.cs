@@ -15,14 +15,15 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Transport"] = ["DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane"] = ["DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Guests"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
-        ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
+        ["DataPlane.Tools"] = ["DataPlane", "DataPlane.Transport", "DataPlane.Linux", "DataPlane.Core"],
+        ["DataPlane.Cli"] = ["DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Peer"] = ["DataPlane.Guests", "DataPlane"],
         ["DataPlane.Bench"] =
             ["DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Fuzz"] = ["DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tests"] =
         [
-            "DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
+            "DataPlane.Cli", "DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
             "DataPlane.Core", "DataPlane.Peer",
         ],
     };

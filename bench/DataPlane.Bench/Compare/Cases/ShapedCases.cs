@@ -8,7 +8,7 @@ namespace DataPlane.Bench.Compare.Cases;
 /// <summary>Links slower than the machine: how much of what iperf3 gets is guest memory.</summary>
 internal static class ShapedCases
 {
-    private const string Iperf = "iperf3 -P 2 -C cubic";
+    private const string Iperf = "iperf3 -P 2 -C cubic", Link = "dataplane link -P 2";
     private const long PacedBitsPerSecond = 2_500_000_000;
     private const string State = "Random pages, page tables of both sides set up, 2 channels, cubic";
 
@@ -21,8 +21,13 @@ internal static class ShapedCases
         [
             OursOn(Ours, gigabits, memory, "--channels", "2", "--congestion", "cubic"),
             On(Iperf, gigabits, false, (source, destination) => Iperf3.RunAsync(source, destination, ShapedLink.DestinationAddress)) with { Missing = Iperf3.Missing },
+            On(Link, gigabits, false, (source, destination) => LinkMeasurement.RunAsync(source, destination, ShapedLink.DestinationAddress)),
         ],
-        Goals = [new Goal("of iperf3's payload", 0.98, result => result.Ratio(Ours, Iperf))],
+        Goals =
+        [
+            new Goal("of iperf3's payload", 0.98, result => result.Ratio(Ours, Iperf)),
+            new Goal("of iperf3's payload by `dataplane link`", 0.95, result => result.Ratio(Link, Iperf)),
+        ],
     };
 
     /// <summary>Sockets that the kernel paces.</summary>

@@ -33,6 +33,12 @@ internal static class ControlMessageSamples
             Guid.Parse("21222324-2526-2728-292a-2b2c2d2e2f20"), "no vCPU entered"),
         new CheckpointsMessage([new Checkpoint(7, 71), new Checkpoint(ushort.MaxValue, long.MinValue)], [new LoadTiming(72, 73), new LoadTiming(74, 75)]),
         new CheckpointsMessage([], []),
+        new LinkHelloMessage(LinkWays.Both, 81, 82, "cubic"),
+        new LinkAcceptMessage(9, new JoinKey(Guid.Parse("41424344-4546-4748-494a-4b4c4d4e4f40"), Guid.Parse("51525354-5556-5758-595a-5b5c5d5e5f50"))),
+        new LinkOrderMessage(83, LinkOrderKind.FinalSet, 84),
+        new LinkDoneMessage(85, 86, 87),
+        new LinkSampleMessage(88, 89, 90, [91, ulong.MaxValue], [new LinkChannelState(92, 93), LinkChannelState.Unknown]),
+        new LinkSampleMessage(94, 95, 96, [], []),
     ];
 
     public static byte[] Payload(IControlMessage message)

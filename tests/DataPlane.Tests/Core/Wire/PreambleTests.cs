@@ -51,7 +51,7 @@ public sealed class PreambleTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(4)]
+    [InlineData(5)]
     [InlineData(65535)]
     public void A_role_that_is_none_is_refused_by_number(ushort role)
     {
