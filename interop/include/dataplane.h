@@ -31,6 +31,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dataplane_errors.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -49,50 +51,6 @@ extern "C" {
 
 /* Rises when a program compiled before does not work any more with the library; the number at the end of the library's name. */
 #define DP_ABI_VERSION 0u
-
-#define DP_OK 0
-
-/* What a migration ends with. The same stable numbers as in C# (MigrationErrorCode) and in result documents, negated. */
-#define DP_E_CANCELLED (-1)             /* a stop asked for by the user or the VMM */
-#define DP_E_CANNOT_CONNECT (-2)        /* the peer could not be reached, or an address could not be bound */
-#define DP_E_TIMEOUT (-3)               /* nothing came, or nothing moved, for longer than the step allows */
-#define DP_E_CONNECTION_LOST (-4)       /* a connection ended that was still needed */
-#define DP_E_PROTOCOL_VIOLATION (-5)    /* bytes that are not the protocol */
-#define DP_E_VERSION_MISMATCH (-6)      /* the sides speak no common protocol version */
-#define DP_E_LAYOUT_MISMATCH (-7)       /* the sides disagree on memory layout or device sections */
-#define DP_E_REFUSED (-8)               /* the destination does not take this migration */
-#define DP_E_HOST_FAILED (-9)           /* a callback of the VMM failed */
-#define DP_E_NOT_CONVERGING (-10)       /* passes did not come down to what fits within the time allowed */
-#define DP_E_VERIFY_MISMATCH (-11)      /* memory compared after the transfer was not the same */
-#define DP_E_OWNERSHIP_UNCERTAIN (-12)  /* somebody must say whose guest it is; see dp_settle */
-#define DP_E_OUT_OF_RESOURCES (-13)     /* memory, descriptors or another resource ran out */
-#define DP_E_INTERNAL (-14)             /* a fault of this library */
-#define DP_E_WOULD_MISS_LIMIT (-15)     /* the forecast never allowed the guest to be stopped */
-#define DP_E_LIMIT_MISSED (-16)         /* the hard limit on the blackout could not be kept: the guest runs on the source */
-#define DP_E_ILLEGAL_TRANSITION (-17)   /* a step that the migration's status does not allow */
-#define DP_E_GUEST_LOST (-18)           /* the destination had taken the guest when it ended: nobody runs it */
-
-/* What a call can be refused with. */
-#define DP_E_NOT_INITIALISED (-100)     /* dp_init has not been called, or failed */
-#define DP_E_ARGUMENT (-101)            /* an argument, option or block is NULL, out of range or contradicts another; the sentence names each */
-#define DP_E_STRUCT_SIZE (-102)         /* a struct_size that is no struct's, or a field this library does not know is not zero */
-#define DP_E_NULL_HANDLE (-103)         /* a handle is NULL */
-#define DP_E_STALE_HANDLE (-104)        /* the handle was destroyed */
-#define DP_E_FOREIGN_HANDLE (-105)      /* not a handle of this library, or one of another kind */
-#define DP_E_WRONG_SIDE (-106)          /* a function for the source was called with a destination, or the other way round */
-#define DP_E_REENTRY (-107)             /* called from a callback that it would wait for */
-#define DP_E_BUSY (-108)                /* in use: RAM cannot be added or removed, nothing in use destroyed */
-#define DP_E_STATE (-109)               /* started already, not started yet, not uncertain... */
-#define DP_E_SIGNAL_TAKEN (-110)        /* the host uses SIGRTMIN, which the .NET runtime needs */
-#define DP_E_CPU (-111)                 /* this CPU lacks instructions that the library was built for */
-#define DP_E_NOT_READY (-112)           /* not over yet: dp_wait ran out of time, dp_result came too early */
-#define DP_E_BUFFER (-113)              /* the text did not fit and was cut; *needed says how much it takes */
-#define DP_E_UNAVAILABLE (-114)         /* this way of finding written pages is not to be had here; the sentence says what to do */
-#define DP_E_FORKED (-115)              /* called in a child of fork(2): only exec works there */
-#define DP_E_ABI (-116)                 /* the program was compiled for another DP_ABI_VERSION */
-
-/* A callback's result for "resume": no vCPU has entered the guest and none will. The guest is given back to the source. */
-#define DP_NOT_ENTERED (-1000)
 
 /* What a code means, a static string; for unknown codes too. Does not block; may be called before dp_init. */
 DP_API const char *dp_strerror(int32_t code);
@@ -179,95 +137,7 @@ DP_API int32_t dp_mark_dirty(dp_memory *memory, uint64_t guest_address, uint64_t
 /* DP_E_BUSY while a dp_dirty or dp_migration made from it exists. Does not block. */
 DP_API int32_t dp_memory_destroy(dp_memory *memory);
 
-/* ------------------------------------------------------------------------------------------------------------------- finding written pages */
-
-/* Where news of written pages comes from, beside dp_mark_dirty, which always counts. A source takes any number of them; none: marks alone. */
-typedef struct dp_dirty dp_dirty;
-
-/*
- * The VMM's own tracking. The contract: a write to a page that happens after the last `reprotect` of it has returned is reported by a `sync`
- * that starts after the write. A page may be reported that was not written; none may be missed. Blocks are numbered in the order in
- * which they were added, from 0; pages are 4096 bytes. Each returns 0, or a negative number, which fails the migration.
- */
-typedef struct dp_dirty_callbacks {
-    uint32_t struct_size;
-    uint32_t reserved;
-    void *opaque;               /* first argument of every callback */
-    /* Begins tracking. What was written before need not be reported. May be NULL. */
-    int32_t (*start)(void *opaque);
-    /* Sets in `bitmap`, which is zero, the bits of the pages of `block` written since they were last reported: page p is bit p % 64 of word p / 64.
-       Where there is no `reprotect`, the pages are to be protected again here. Once a block, in their order, for every read. */
-    int32_t (*sync)(void *opaque, uint32_t block, uint64_t *bitmap, uint64_t pages);
-    /* From its return on a write to any of these pages that were reported is reported again. They lie within 2 MiB (512 pages) and have not been
-       read yet. Comes on channel threads, several at once, also beside `sync`. NULL: `sync` has done it. */
-    int32_t (*reprotect)(void *opaque, uint32_t block, uint64_t first_page, uint64_t pages);
-    /* Ends tracking. May be NULL. */
-    int32_t (*stop)(void *opaque);
-} dp_dirty_callbacks;
-
-DP_API int32_t dp_dirty_callbacks_init(dp_dirty_callbacks *callbacks, uint32_t size);
-
-/* Does not block. The callbacks are called until the migration that uses them has ended. */
-DP_API int32_t dp_dirty_create_callbacks(dp_memory *memory, const dp_dirty_callbacks *callbacks, dp_dirty **dirty);
-
-#define DP_KVM_AUTO 0           /* protect, else log */
-#define DP_KVM_PROTECT 1        /* dirty log with manual protection (Linux 5.7): the best for nearly everybody */
-#define DP_KVM_LOG 2            /* dirty log that protects when it is read */
-#define DP_KVM_RING 3           /* dirty rings (Linux 5.11); the VM has been made with dp_kvm_enable_ring */
-
-/* Which of the VM's memory slots holds which block, as a whole or as a part of the slot. */
-typedef struct dp_kvm_slot {
-    uint32_t struct_size;
-    int32_t slot;               /* as given to KVM_SET_USER_MEMORY_REGION, address space in the upper 16 bits */
-    const char *block;          /* name of the block */
-    uint64_t offset_in_slot;    /* bytes from the slot's start to the block's, a multiple of 256 KiB */
-    uint64_t slot_length;       /* bytes in the slot; 0: it ends with the block */
-    uint32_t other_flags;       /* flags of the slot besides dirty logging */
-    uint32_t reserved;
-} dp_kvm_slot;
-
-/* Tracking done for the VMM on its VM. It sees what vCPUs write; whatever else is written is marked. */
-typedef struct dp_kvm_options {
-    uint32_t struct_size;
-    int32_t kind;               /* DP_KVM_* */
-    int32_t vm_fd;              /* from KVM_CREATE_VM; stays the caller's and open until the dp_dirty is destroyed */
-    uint32_t slot_count;
-    const dp_kvm_slot *slots;
-    const int32_t *vcpu_fds;    /* rings only: all vCPUs of the VM; stay open as vm_fd does */
-    uint32_t vcpu_count;
-    uint32_t ring_entries;      /* rings only: as given to dp_kvm_enable_ring */
-} dp_kvm_options;
-
-DP_API int32_t dp_kvm_slot_init(dp_kvm_slot *slot, uint32_t size);
-
-/* kind DP_KVM_AUTO, vm_fd -1, ring_entries 65536. */
-DP_API int32_t dp_kvm_options_init(dp_kvm_options *options, uint32_t size);
-
-/*
- * Does not block. DP_E_UNAVAILABLE says what the kernel lacks. While a migration runs the VMM neither changes the slots named nor reads or
- * clears their logs. Each block's slot stays as it is otherwise.
- */
-DP_API int32_t dp_dirty_create_kvm(dp_memory *memory, const dp_kvm_options *options, dp_dirty **dirty);
-
-/* Gives a VM dirty rings instead of logs: right after KVM_CREATE_VM, before its first vCPU. A power of two, 1024 to 65536. Does not block. */
-DP_API int32_t dp_kvm_enable_ring(int32_t vm_fd, uint32_t entries);
-
-/* Empties the rings. On the vCPU's thread after KVM_EXIT_DIRTY_RING_FULL (31), before it runs the vCPU again. Does not block, allocates nothing. */
-DP_API int32_t dp_dirty_harvest(dp_dirty *dirty);
-
-/* userfaultfd (Linux 6.7): whatever this process writes, vCPUs included, needs no KVM and no marks. Does not block. */
-DP_API int32_t dp_dirty_create_userfault(dp_memory *memory, dp_dirty **dirty);
-
-/*
- * A log for vhost back ends (bit n % 8 of byte n / 8 is guest page n), with `offset` bytes before it that are the VMM's. dp_dirty_vhost_log tells its
- * descriptor (the library's, until the dp_dirty is destroyed), where it begins there, its length and where it is mapped, for
- * VHOST_SET_LOG_BASE and VHOST_USER_SET_LOG_BASE. The VMM switches the back ends' logging on and off. Do not block.
- */
-DP_API int32_t dp_dirty_create_vhost(dp_memory *memory, uint64_t offset, dp_dirty **dirty);
-DP_API int32_t dp_dirty_vhost_log(dp_dirty *dirty, int32_t *fd, uint64_t *offset, uint64_t *length, void **address);
-
-/* DP_E_BUSY while a dp_migration that uses it exists. Does not block. */
-DP_API int32_t dp_dirty_destroy(dp_dirty *dirty);
+#include "dataplane_dirty.h"
 
 /* --------------------------------------------------------------------------------------------------------------------- what the VMM answers */
 
@@ -398,105 +268,7 @@ DP_API int32_t dp_arbiter_init(dp_arbiter *arbiter, uint32_t size);
 /* One line without a line end, worth a log. Any thread of the library, also several at once. */
 typedef void (*dp_log)(void *opaque, const char *line);
 
-/* ------------------------------------------------------------------------------------------------------------------------------- options */
-
-#define DP_COMPRESSION_NONE 0
-#define DP_COMPRESSION_LZ4 1
-#define DP_COMPRESSION_ZSTD 2
-#define DP_COMPRESSION_AUTO 3
-
-#define DP_INTEGRITY_HEADERS 0  /* headers, device state, compressed pages */
-#define DP_INTEGRITY_PAGES 1    /* also every page */
-
-#define DP_VERIFY_DIGEST 0      /* both sides agree on a digest of every frame header, on counts and the device state */
-#define DP_VERIFY_FULL 1        /* every page is compared while both sides stand still; not counted as downtime */
-
-#define DP_ON_TIMEOUT_CANCEL 0
-#define DP_ON_TIMEOUT_FORCE 1   /* stop the guest and move what is left, however long it takes */
-
-#define DP_ON_STALL_WAIT 0      /* go on, and stop the guest in the first moment in which the rest fits */
-#define DP_ON_STALL_MINIMUM 1   /* stop it at a local minimum, though the blackout will be above the limit */
-#define DP_ON_STALL_THROTTLE 2  /* slow it down until the rest fits: dp_host.throttle */
-#define DP_ON_STALL_FORCE 3     /* stop it at once */
-#define DP_ON_STALL_CANCEL 4    /* give up at once */
-#define DP_ON_STALL_ASK 5       /* ask dp_host.stalled */
-
-/* What earlier migrations of like guests between the same hosts have taught of the blackout's cost. For one migration at a time. */
-typedef struct dp_costs dp_costs;
-DP_API int32_t dp_costs_create(dp_costs **costs);
-DP_API int32_t dp_costs_destroy(dp_costs *costs); /* DP_E_BUSY while a dp_migration that uses it exists */
-
-/* What the source is asked to do. The default stands first. */
-typedef struct dp_source_options {
-    uint32_t struct_size;
-    uint32_t channels;          /* 0: min(8, cores), at least 2. Data connections, 1 to 64, each with a thread on both sides */
-    int32_t compression;        /* DP_COMPRESSION_NONE */
-    uint32_t compress_threads;  /* 0: the channels' own threads compress */
-    int32_t integrity;          /* DP_INTEGRITY_HEADERS */
-    int32_t verify;             /* DP_VERIFY_DIGEST */
-    int64_t downtime_limit_us;  /* 300000: the blackout aimed for */
-    int64_t switchover_limit_us; /* -1: none. What may be added to it before the switchover is called off */
-    int64_t avail_switchover_bytes_per_second; /* 0: measured. Bandwidth to count on in the blackout */
-    int64_t max_bytes_per_second; /* 0: no cap. While the guest runs; at least 65536 */
-    int64_t timeout_us;         /* one hour, for the whole */
-    int32_t on_timeout;         /* DP_ON_TIMEOUT_CANCEL */
-    int32_t on_stall;           /* DP_ON_STALL_WAIT */
-    int32_t probe;              /* 0. 1: a burst before the stop checks the declared bandwidth */
-    int32_t pause_before_switchover; /* 0. 1: wait with the guest stopped for dp_continue */
-    int32_t describe_device_state; /* 0. 1: the result says what the saved state was made of */
-    uint32_t retries;           /* 0: further attempts after one that was called off or broke */
-    int64_t retain_us;          /* five minutes: for how long after a failure the destination is tried again */
-    int64_t connect_timeout_us; /* 10 s */
-    int64_t handshake_timeout_us; /* 10 s */
-    int64_t idle_timeout_us;    /* 10 s without a sign of life: the peer counts as gone */
-    int64_t handover_timeout_us; /* 30 s */
-    const char *congestion;     /* NULL: auto. A TCP congestion control by name */
-    const char *const *local_addresses; /* NULL: the system chooses. Addresses of this host to connect from */
-    uint32_t local_address_count;
-    uint32_t core_count;        /* 0: the scheduler chooses */
-    const int32_t *cores;       /* CPU numbers: thread N of channels and of compressors is bound to cores[N % core_count] */
-    const char *thread_prefix;  /* NULL: "dp". Threads are named PREFIX-send-N and PREFIX-pack-N; 1 to 7 bytes */
-    const char *journal;        /* NULL: a private folder. Where the handover is recorded; "": nowhere */
-    int32_t journal_sync;       /* 0. 1: flush each record to the disk before it counts */
-    int32_t reserved;
-    const char *arbiter_folder; /* NULL: none. A folder on storage that both hosts share, made with `dataplane handover arbiter` */
-    const dp_arbiter *arbiter;  /* NULL: none. Not together with arbiter_folder */
-    dp_costs *costs;            /* NULL: nothing is known beforehand */
-    dp_log log;                 /* NULL: none */
-    void *log_opaque;
-} dp_source_options;
-
-#define DP_MEMORY_UNMAPPED 0    /* may hold anything, and its page tables may be empty */
-#define DP_MEMORY_FRESH 1       /* never written since it was made: zero pages need not be written */
-#define DP_MEMORY_POPULATED 2   /* may hold anything; its page tables are set up */
-
-/* What the destination is asked to do. The default stands first. */
-typedef struct dp_destination_options {
-    uint32_t struct_size;
-    int32_t memory;             /* DP_MEMORY_UNMAPPED: what the memory holds before */
-    int32_t populate;           /* 0. 1: set up the page tables of all memory first */
-    uint32_t max_channels;      /* 64 */
-    int64_t max_device_state_bytes; /* 256 MiB, over all sections */
-    int64_t handshake_timeout_us; /* 10 s */
-    int64_t idle_timeout_us;    /* 10 s */
-    int64_t handover_timeout_us; /* 30 s */
-    int64_t retain_us;          /* five minutes: for how long what arrived is kept for another attempt; 0: not at all */
-    const char *congestion;     /* as dp_source_options */
-    uint32_t reserved;
-    uint32_t core_count;        /* as dp_source_options */
-    const int32_t *cores;
-    const char *thread_prefix;  /* NULL: "dp". Threads are named PREFIX-recv-N */
-    const char *journal;        /* as dp_source_options */
-    int32_t journal_sync;
-    int32_t reserved2;
-    const char *arbiter_folder;
-    const dp_arbiter *arbiter;
-    dp_log log;
-    void *log_opaque;
-} dp_destination_options;
-
-DP_API int32_t dp_source_options_init(dp_source_options *options, uint32_t size);
-DP_API int32_t dp_destination_options_init(dp_destination_options *options, uint32_t size);
+#include "dataplane_options.h"
 
 /* ----------------------------------------------------------------------------------------------------------------------------- migrations */
 
@@ -667,27 +439,10 @@ DP_API int32_t dp_result_json(dp_migration *migration, char *text, uint64_t size
 /* DP_E_BUSY while it runs: cancel and wait first. An uncertain outcome's record is let go of. Does not block. */
 DP_API int32_t dp_migration_destroy(dp_migration *migration);
 
-/* ------------------------------------------------------------------------------------------------------------------- handover records, for operators */
-
-/* All attempts in the records of `folder` (NULL: the private default), as one JSON array. Text as above. Reads files. */
-DP_API int32_t dp_handover_status_json(const char *folder, char *text, uint64_t size, uint64_t *needed);
-
-/*
- * What a source does that was started again: asks the destination at `address` what became of the guests that the records leave open, and writes the
- * answers down. One JSON array. `image`: 16 bytes, or NULL for all. Blocks for the network, at most timeout_us (below 0: no limit).
- */
-DP_API int32_t dp_handover_ask(
-    const char *folder, const char *address, const uint8_t *image, int64_t timeout_us, char *text, uint64_t size, uint64_t *needed);
-
-/*
- * Writes down an operator's verdict that the guest is `side`'s. Without an arbiter the operator vouches that the other side is off (1). 0: it stands.
- * DP_E_REFUSED: dp_last_error(NULL, ...) says why not. Reads and writes files.
- */
-DP_API int32_t dp_handover_resolve(
-    const char *folder, const uint8_t *image, uint32_t attempt, int32_t side, int32_t other_side_is_off, const char *arbiter_folder);
-
 #ifdef __cplusplus
 }
 #endif
+
+#include "dataplane_operator.h"
 
 #endif
