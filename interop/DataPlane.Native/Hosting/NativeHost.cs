@@ -59,7 +59,7 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
     public ValueTask PauseAsync(CancellationToken cancel)
     {
         StoppedAt = null;
-        Run("pause", cancel, _calls.Pause);
+        Run("pause", _calls.Pause, cancel);
         StoppedAt = Moment();
         return ValueTask.CompletedTask;
     }
@@ -67,7 +67,7 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
     public ValueTask ResumeAsync(CancellationToken cancel)
     {
         ResumedAt = null;
-        Run("resume", cancel, _calls.Resume);
+        Run("resume", _calls.Resume, cancel);
         ResumedAt = Moment();
         return ValueTask.CompletedTask;
     }
@@ -108,19 +108,19 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
 
     public ValueTask ReleaseAsync(CancellationToken cancel)
     {
-        Run("release", cancel, _calls.Release);
+        Run("release", _calls.Release, cancel);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask AcquireAsync(CancellationToken cancel)
     {
-        Run("acquire", cancel, _calls.Acquire);
+        Run("acquire", _calls.Acquire, cancel);
         return ValueTask.CompletedTask;
     }
 
     public ValueTask AnnounceAsync(CancellationToken cancel)
     {
-        Run("announce", cancel, _calls.Announce);
+        Run("announce", _calls.Announce, cancel);
         return ValueTask.CompletedTask;
     }
 
@@ -179,7 +179,7 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
         return new DeviceSection(id, section.Version, section.Size, Microseconds.ToTime(section.SaveTimeUs), Microseconds.ToTime(section.LoadTimeUs));
     }
 
-    private void Run(string name, CancellationToken cancel, delegate* unmanaged<void*, DpStep*, int> call)
+    private void Run(string name, delegate* unmanaged<void*, DpStep*, int> call, CancellationToken cancel)
     {
         if (call == null) return;
         using var step = new Step(this, cancel);
@@ -216,7 +216,8 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
         {
             var step = host._step;
             Volatile.Write(ref step->Cancelled, 0);
-            (step->DeadlineNs, step->GuestMomentNs, step->Reason) = (host._deadline, 0, null);
+            (step->DeadlineNs, step->GuestMomentNs) = (host._deadline, 0);
+            step->Reason = null;
             _scope = CallbackScope.Enter(host._owner);
             _told = cancel.UnsafeRegister(static at => Volatile.Write(ref ((DpStep*)(nint)at!)->Cancelled, 1), (nint)step);
         }
