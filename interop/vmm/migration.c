@@ -8,13 +8,16 @@
 #include "host.h"
 #include "outcome.h"
 
-/* Ends the process where a call of the set-up has failed, with the library's own sentence. */
-static void check(int32_t result, const char *call)
+/*
+ * Ends the process where a call of the set-up has failed, with the library's own sentence. Where there was no handle to fail with, it
+ * keeps the sentence for the thread.
+ */
+static void check(int32_t result, const void *handle, const char *call)
 {
     if (result == DP_OK)
         return;
     char sentence[2048] = "";
-    dp_last_error(NULL, sentence, sizeof sentence, NULL);
+    dp_last_error(handle, sentence, sizeof sentence, NULL);
     die(outcome_exit_code(result), "%s: %s", call, sentence[0] != '\0' ? sentence : dp_strerror(result));
 }
 
@@ -26,8 +29,8 @@ static void print_line(void *opaque, const char *line)
 
 void migration_prepare(void)
 {
-    check(dp_init(DP_ABI_VERSION), "dp_init");
-    check(dp_prepare(0), "dp_prepare"); /* only begins it: it goes on while guest memory is filled */
+    check(dp_init(DP_ABI_VERSION), NULL, "dp_init");
+    check(dp_prepare(0), NULL, "dp_prepare"); /* only begins it: it goes on while guest memory is filled */
 }
 
 /* The guest's RAM as the library is to see it: the blocks that are KVM's slots, in the same order on both sides. */
@@ -36,7 +39,7 @@ static dp_memory *describe_memory(struct vm *vm)
     dp_memory *memory;
     struct block blocks[MAX_BLOCKS];
     unsigned count = memory_blocks(&vm->memory, blocks);
-    check(dp_memory_create(&memory), "dp_memory_create");
+    check(dp_memory_create(&memory), NULL, "dp_memory_create");
     for (unsigned i = 0; i < count; i++) {
         dp_block block;
         dp_block_init(&block, sizeof block);
@@ -46,7 +49,7 @@ static dp_memory *describe_memory(struct vm *vm)
         block.guest_address = blocks[i].guest_address;
         block.fd = vm->memory.fd; /* not needed, but with it holes are found without reading them */
         block.fd_offset = blocks[i].offset;
-        check(dp_memory_add_block(memory, &block), "dp_memory_add_block");
+        check(dp_memory_add_block(memory, &block), memory, "dp_memory_add_block");
     }
     return memory;
 }
@@ -70,7 +73,7 @@ static dp_dirty *track_dirty_pages(struct vm *vm, dp_memory *memory)
         slots[i].slot = (int32_t)i;
         slots[i].block = blocks[i].name;
     }
-    check(dp_dirty_create_kvm(memory, &kvm, &dirty), "dp_dirty_create_kvm");
+    check(dp_dirty_create_kvm(memory, &kvm, &dirty), NULL, "dp_dirty_create_kvm");
     return dirty;
 }
 
@@ -90,13 +93,13 @@ int migration_send(struct vm *vm, const struct options *options)
     dp_memory *memory = describe_memory(vm);
     dp_dirty *dirty = track_dirty_pages(vm, memory);
     dp_migration *source;
-    check(dp_source_create(memory, &dirty, 1, &calls, &wishes, &source), "dp_source_create");
+    check(dp_source_create(memory, &dirty, 1, &calls, &wishes, &source), NULL, "dp_source_create");
 
     vm_resume(vm);
-    check(dp_source_start(source, options->address), "dp_source_start");
-    int code = outcome_await(source, options->json);
+    int32_t started = dp_source_start(source, options->address);
+    int code = started == DP_OK ? outcome_await(source, options->json) : outcome_of_failure(source, started);
 
-    /* From here on nothing calls back. Where the guest stayed, it runs. */
+    /* From here on nothing calls back. A guest that stayed runs, and would in a real VMM go on doing so. */
     if (vm->running) {
         vm_pause(vm);
         fprintf(options->json ? stderr : stdout, "guest at the source: ran on here, stopped\n");
@@ -124,14 +127,14 @@ int migration_receive(struct vm *vm, const struct options *options)
 
     dp_memory *memory = describe_memory(vm);
     dp_migration *destination;
-    check(dp_destination_create(memory, &calls, &wishes, &destination), "dp_destination_create");
+    check(dp_destination_create(memory, &calls, &wishes, &destination), NULL, "dp_destination_create");
 
     dp_listener *listener;
     char address[256] = "";
-    check(dp_listener_create(options->address, &listener), "dp_listener_create");
-    check(dp_listener_address(listener, address, sizeof address, NULL), "dp_listener_address");
+    check(dp_listener_create(options->address, &listener), NULL, "dp_listener_create");
+    check(dp_listener_address(listener, address, sizeof address, NULL), listener, "dp_listener_address");
     fprintf(stderr, "listening on %s\n", address);
-    check(dp_destination_start(destination, listener), "dp_destination_start");
+    check(dp_destination_start(destination, listener), destination, "dp_destination_start");
     int code = outcome_await(destination, options->json);
 
     /* The guest runs already if it came: the library has called `resume`. */

@@ -76,6 +76,14 @@ static void tell_in_words(dp_migration *migration, int32_t result)
         printf("verified: %" PRId64 " pages compared, %" PRId64 " differ\n", outcome.verified_pages, outcome.mismatched_pages);
 }
 
+int outcome_of_failure(const dp_migration *migration, int32_t result)
+{
+    char sentence[2048] = "";
+    dp_last_error(migration, sentence, sizeof sentence, NULL);
+    fprintf(stderr, "vmm: %s\n", sentence[0] != '\0' ? sentence : dp_strerror(result));
+    return outcome_exit_code(result);
+}
+
 int outcome_await(dp_migration *migration, bool json)
 {
     int fd = -1;
@@ -93,11 +101,8 @@ int outcome_await(dp_migration *migration, bool json)
     }
 
     int32_t result = dp_wait(migration, 0);
-    if (result != DP_OK) {
-        char sentence[2048] = "";
-        dp_last_error(migration, sentence, sizeof sentence, NULL);
-        fprintf(stderr, "vmm: %s\n", sentence);
-    }
+    if (result != DP_OK)
+        outcome_of_failure(migration, result);
     char *document = json ? result_document(migration) : NULL;
     if (document != NULL)
         puts(document);

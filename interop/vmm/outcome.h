@@ -11,6 +11,9 @@
  */
 int outcome_await(dp_migration *migration, bool json);
 
+/* Tells why a migration failed, or did not even start, and returns the exit code. */
+int outcome_of_failure(const dp_migration *migration, int32_t result);
+
 /* The exit code for a result of the library. */
 int outcome_exit_code(int32_t result);
 

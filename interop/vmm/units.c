@@ -46,7 +46,7 @@ uint64_t units_size(const char *option, const char *word, uint64_t least, uint64
 {
     double bytes = read_number(word, sizes);
     if (bytes < (double)least || bytes > (double)most || (uint64_t)bytes % PAGE_SIZE != 0)
-        die(EXIT_USAGE, "%s: '%s' is no SIZE such as 512MiB, in whole pages of 4KiB, from %lluKiB to %lluGiB", option, word,
+        die(EXIT_USAGE, "%s: '%s' is no SIZE such as 512MiB, in whole pages of 4KiB, from %lluKiB to %lluGiB; see vmm --help", option, word,
             (unsigned long long)least >> 10, (unsigned long long)most >> 30);
     return (uint64_t)bytes;
 }
@@ -55,7 +55,7 @@ uint64_t units_rate(const char *option, const char *word)
 {
     double rate = read_number(word, rates);
     if (rate < 0)
-        die(EXIT_USAGE, "%s: '%s' is no RATE such as 200MiB/s or 10Gbit/s, nor 0", option, word);
+        die(EXIT_USAGE, "%s: '%s' is no RATE such as 200MiB/s or 10Gbit/s, nor 0; see vmm --help", option, word);
     return (uint64_t)rate;
 }
 
@@ -63,7 +63,7 @@ double units_time(const char *option, const char *word)
 {
     double seconds = read_number(word, times);
     if (seconds < 0 || seconds > 86400)
-        die(EXIT_USAGE, "%s: '%s' is no TIME such as 300ms, 2s or 5m, of at most a day", option, word);
+        die(EXIT_USAGE, "%s: '%s' is no TIME such as 300ms, 2s or 5m, of at most a day; see vmm --help", option, word);
     return seconds;
 }
 
@@ -72,6 +72,7 @@ uint64_t units_count(const char *option, const char *word, uint64_t least, uint6
     char *end;
     unsigned long long number = strtoull(word, &end, 10);
     if (!isdigit((unsigned char)word[0]) || *end != '\0' || number < least || number > most)
-        die(EXIT_USAGE, "%s: '%s' is no number from %llu to %llu", option, word, (unsigned long long)least, (unsigned long long)most);
+        die(EXIT_USAGE, "%s: '%s' is no number from %llu to %llu; see vmm --help", option, word, (unsigned long long)least,
+            (unsigned long long)most);
     return number;
 }
