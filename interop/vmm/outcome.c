@@ -68,7 +68,7 @@ static void tell_in_words(dp_migration *migration, int32_t result)
                    : result == DP_E_OWNERSHIP_UNCERTAIN    ? "uncertain: only an operator can say which side has the guest"
                    : outcome.status == DP_STATUS_CANCELLED ? "cancelled: the guest stayed on the source"
                                                            : "failed: the guest stayed on the source");
-    if (outcome.total_time_us >= 0)
+    if (outcome.total_time_us >= 0 && outcome.transferred_bytes >= 0)
         printf("total %.0f ms, %u passes, %.0f MiB on the wire\n", (double)outcome.total_time_us / 1e3, outcome.passes, (double)outcome.transferred_bytes / MIB);
     if (outcome.downtime_us >= 0)
         printf("blackout %.2f ms\n", (double)outcome.downtime_us / 1e3);
