@@ -69,9 +69,10 @@ static void tell_in_words(dp_migration *migration, int32_t result)
                    : outcome.status == DP_STATUS_CANCELLED ? "cancelled: the guest stayed on the source"
                                                            : "failed: the guest stayed on the source");
     if (outcome.total_time_us >= 0 && outcome.transferred_bytes >= 0)
-        printf("total %.0f ms, %u passes, %.0f MiB on the wire\n", (double)outcome.total_time_us / 1e3, outcome.passes, (double)outcome.transferred_bytes / MIB);
-    if (outcome.downtime_us >= 0)
-        printf("blackout %.2f ms\n", (double)outcome.downtime_us / 1e3);
+        printf("total %.0f ms, %.0f MiB on the wire\n", (double)outcome.total_time_us / 1e3, (double)outcome.transferred_bytes / MIB);
+    if (outcome.downtime_us >= 0) /* known to the source, as it has both ends of it */
+        printf("%u passes, then a blackout of %.2f ms; %.2f ms were expected\n", outcome.passes, (double)outcome.downtime_us / 1e3,
+               (double)outcome.expected_downtime_us / 1e3);
     if (outcome.verified_pages > 0)
         printf("verified: %" PRId64 " pages compared, %" PRId64 " differ\n", outcome.verified_pages, outcome.mismatched_pages);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using DataPlane.Tests.Cli;
+using DataPlane.Tests.House;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -110,6 +111,17 @@ public sealed class VmmMigrationTests
         await using var fitting = Vmm.Start($"send {address} --memory 64MiB");
         Assert.Equal(0, (await fitting.EndAsync()).Code);
         Assert.Equal(0, (await receive.EndAsync()).Code);
+    }
+
+    [SkippableFact]
+    public async Task Demo_ends_with_its_verdict()
+    {
+        Vmm.OrSkip();
+        await using var demo = ProgramProcess.StartFile(Path.Combine(Repository.Root, "interop", "demo"), "--memory 64MiB");
+        var (code, output, errors) = await demo.EndAsync();
+        Assert.True(code == 0, output + errors);
+        Assert.Contains("verified: 16384 pages compared, 0 differ", output, StringComparison.Ordinal);
+        Assert.EndsWith("with its memory whole\n", output, StringComparison.Ordinal);
     }
 
     private static ProgramProcess Program(string line)
