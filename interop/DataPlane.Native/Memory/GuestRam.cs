@@ -26,6 +26,7 @@ internal sealed unsafe class GuestRam() : NativeObject(HandleKind.Memory)
 
     public void Add(in DpBlock block)
     {
+        RefuseChange(); // Whatever the block is like.
         StructCopy.Zero(block.Reserved, "dp_block");
         var name = NativeText.Need(block.Name, "The block's name");
         if (block.Length > long.MaxValue || block.FdOffset > long.MaxValue) throw NativeException.Argument($"Block '{name}': {block.Length} bytes from {block.FdOffset} on are more than there can be.");

@@ -15,6 +15,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Transport"] = ["DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane"] = ["DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Guests"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
+        ["DataPlane.Native"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Cli"] = ["DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Peer"] = ["DataPlane.Guests", "DataPlane"],
         ["DataPlane.Bench"] =
@@ -23,7 +24,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Tests"] =
         [
             "DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
-            "DataPlane.Core", "DataPlane.Peer",
+            "DataPlane.Core", "DataPlane.Peer", "DataPlane.Native",
         ],
     };
 
