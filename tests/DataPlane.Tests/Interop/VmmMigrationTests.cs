@@ -11,7 +11,7 @@ namespace DataPlane.Tests.Interop;
 /// program: each migration between two processes, every page compared, the guest going on at the destination with its memory whole.
 /// </summary>
 [Collection("machine")]
-public sealed class VmmMigrationTests
+public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
 {
     private const string Destination = "tcp:127.0.0.1:0";
     private const long MidPass = 20 << 20;
@@ -23,8 +23,8 @@ public sealed class VmmMigrationTests
     public async Task From_the_vmm_to_the_vmm(int vcpus, int channels)
     {
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
-        await using var receive = Vmm.Start($"receive {Destination} --poison --run-for 300ms {guest}");
-        await using var send = Vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
+        await using var receive = vmm.Start($"receive {Destination} --poison --run-for 300ms {guest}");
+        await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
         await ArrivesWholeAsync(send, receive, channels);
     }
 
@@ -35,7 +35,7 @@ public sealed class VmmMigrationTests
     {
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
         await using var receive = Program($"receive --listen {Destination} --guest kvm --poison --run-for 300ms {guest}");
-        await using var send = Vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
+        await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
         await ArrivesWholeAsync(send, receive, channels);
     }
 
@@ -49,7 +49,7 @@ public sealed class VmmMigrationTests
     {
         var guest = $"--memory 64MiB --vcpus {vcpus}";
         // A burst is followed by half a second of silence.
-        await using var receive = Vmm.Start($"receive {Destination} --poison --run-for 800ms {guest}");
+        await using var receive = vmm.Start($"receive {Destination} --poison --run-for 800ms {guest}");
         await using var send = Program(
             $"send --to {await receive.AddressAsync()} --guest kvm {guest} --pattern {pattern} --working-set 8MiB --channels {channels} --downtime-limit 30ms --verify full --json -");
         await ArrivesWholeAsync(send, receive, channels);
@@ -59,13 +59,13 @@ public sealed class VmmMigrationTests
     public async Task Destination_killed_in_mid_pass_the_guest_goes_on_at_the_source()
     {
         const string Guest = "--memory 64MiB --vcpus 2";
-        await using var receive = Vmm.Start($"receive {Destination} {Guest}");
+        await using var receive = vmm.Start($"receive {Destination} {Guest}");
         using var relay = new CutRelay(await receive.AddressAsync(), MidPass, relay =>
         {
             relay.Slow();
             receive.Kill();
         });
-        await using var send = Vmm.Start($"send {relay.Address} {Guest} --downtime-limit 1ms");
+        await using var send = vmm.Start($"send {relay.Address} {Guest} --downtime-limit 1ms");
         var (code, output, errors) = await send.EndAsync();
         Assert.Equal(1, code);
         Assert.StartsWith("failed: the guest stayed on the source", output, StringComparison.Ordinal);
@@ -78,14 +78,14 @@ public sealed class VmmMigrationTests
     public async Task Interrupt_in_mid_pass_cancels_and_the_guest_goes_on_at_the_source()
     {
         const string Guest = "--memory 64MiB";
-        await using var receive = Vmm.Start($"receive {Destination} {Guest}");
+        await using var receive = vmm.Start($"receive {Destination} {Guest}");
         var midPass = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var relay = new CutRelay(await receive.AddressAsync(), MidPass, relay =>
         {
             relay.Slow();
             midPass.SetResult();
         });
-        await using var send = Vmm.Start($"send {relay.Address} {Guest} --downtime-limit 1ms --json");
+        await using var send = vmm.Start($"send {relay.Address} {Guest} --downtime-limit 1ms --json");
         await midPass.Task;
         await send.InterruptAsync();
         var (code, output, errors) = await send.EndAsync();
@@ -99,16 +99,16 @@ public sealed class VmmMigrationTests
     [SkippableFact]
     public async Task Other_memory_both_values_are_named_and_the_destination_goes_on_waiting()
     {
-        await using var receive = Vmm.Start($"receive {Destination} --memory 64MiB --run-for 100ms");
+        await using var receive = vmm.Start($"receive {Destination} --memory 64MiB --run-for 100ms");
         var address = await receive.AddressAsync();
-        await using var other = Vmm.Start($"send {address} --memory 32MiB");
+        await using var other = vmm.Start($"send {address} --memory 32MiB");
         var (code, output, errors) = await other.EndAsync();
         Assert.Equal(1, code);
         Assert.Contains("33554432 bytes", errors, StringComparison.Ordinal);
         Assert.Contains("67108864 bytes", errors, StringComparison.Ordinal);
         Assert.Contains("invariant holds", output, StringComparison.Ordinal);
 
-        await using var fitting = Vmm.Start($"send {address} --memory 64MiB");
+        await using var fitting = vmm.Start($"send {address} --memory 64MiB");
         Assert.Equal(0, (await fitting.EndAsync()).Code);
         Assert.Equal(0, (await receive.EndAsync()).Code);
     }
@@ -116,7 +116,7 @@ public sealed class VmmMigrationTests
     [SkippableFact]
     public async Task Demo_ends_with_its_verdict()
     {
-        Vmm.OrSkip();
+        vmm.OrSkip();
         await using var demo = ProgramProcess.StartFile(Path.Combine(Repository.Root, "interop", "demo"), "--memory 64MiB");
         var (code, output, errors) = await demo.EndAsync();
         Assert.True(code == 0, output + errors);
@@ -124,9 +124,9 @@ public sealed class VmmMigrationTests
         Assert.EndsWith("with its memory whole\n", output, StringComparison.Ordinal);
     }
 
-    private static ProgramProcess Program(string line)
+    private ProgramProcess Program(string line)
     {
-        Vmm.OrSkip();
+        vmm.OrSkip();
         return ProgramProcess.Start(line);
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace DataPlane.Tests.Interop;
 
 /// <summary>What the VMM's command line refuses, and in which words.</summary>
-public sealed class VmmUsageTests
+public sealed class VmmUsageTests(Vmm vmm) : IClassFixture<Vmm>
 {
     [SkippableTheory]
     [InlineData("", "what is to be done? run, send or receive")]
@@ -28,8 +28,8 @@ public sealed class VmmUsageTests
     [InlineData("run --memory", "option '--memory' requires an argument")]
     public async Task Bad_line_is_refused(string line, string words)
     {
-        await using var vmm = Vmm.Start(line);
-        var (code, output, errors) = await vmm.EndAsync();
+        await using var process = vmm.Start(line);
+        var (code, output, errors) = await process.EndAsync();
         Assert.Equal(2, code);
         Assert.Equal("", output);
         Assert.Contains(words, errors, StringComparison.Ordinal);
@@ -43,8 +43,8 @@ public sealed class VmmUsageTests
     [InlineData("receive unix:/proc/nowhere --memory 4MiB", 3, "/proc/nowhere")]
     public async Task Bad_address_is_named(string line, int exit, string words)
     {
-        await using var vmm = Vmm.Start(line);
-        var (code, _, errors) = await vmm.EndAsync();
+        await using var process = vmm.Start(line);
+        var (code, _, errors) = await process.EndAsync();
         Assert.Equal(exit, code);
         Assert.Contains(words, errors, StringComparison.Ordinal);
     }
@@ -52,8 +52,8 @@ public sealed class VmmUsageTests
     [SkippableFact]
     public async Task Help_names_every_option()
     {
-        await using var vmm = Vmm.Start("--help");
-        var (code, output, _) = await vmm.EndAsync();
+        await using var process = vmm.Start("--help");
+        var (code, output, _) = await process.EndAsync();
         Assert.Equal(0, code);
         foreach (var option in new[] { "--memory", "--vcpus", "--dirty", "--working-set", "--channels", "--verify", "--json", "--poison", "--run-for" })
             Assert.Contains(option, output, StringComparison.Ordinal);
