@@ -9,6 +9,7 @@ namespace DataPlane.Tests.Interop;
 /// <summary>Whatever happens inside a call comes out as a code and a sentence: in the library an exception that left an export would end the host's process.</summary>
 public sealed class CallTests
 {
+#pragma warning disable CA2201 // Made as the runtime makes them.
     public static TheoryData<Exception, int> Faults => new()
     {
         { new InvalidOperationException("a fault"), DpError.State },
@@ -20,6 +21,7 @@ public sealed class CallTests
         { new AggregateException(new DivideByZeroException()), -(int)MigrationErrorCode.Internal },
         { new MigrationException(new MigrationError(MigrationErrorCode.Timeout, MigrationSide.Source, "step", "A fault.")), -(int)MigrationErrorCode.Timeout },
     };
+#pragma warning restore CA2201
 
     [Theory]
     [MemberData(nameof(Faults))]

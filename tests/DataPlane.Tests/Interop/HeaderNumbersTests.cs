@@ -38,7 +38,6 @@ public sealed class HeaderNumbersTests
     [Fact]
     public void No_two_errors_share_a_number() => Assert.Equal(Errors().Count, Errors().Values.Distinct().Count());
 
-    [Fact]
     private static Dictionary<string, int> Errors() => HeaderText.Numbers.Where(number => number.Key.StartsWith("DP_E_", StringComparison.Ordinal))
         .ToDictionary(number => HeaderText.Pascal(number.Key["DP_E_".Length..]), number => number.Value);
 }
