@@ -4,12 +4,12 @@ using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Compare;
 
-/// <summary>The yardstick: two processes of `bench/native/pair.c` over the same memories. Compiled when it is first asked for.</summary>
+/// <summary>The yardsticks: processes of `bench/native/pair.c` or `scattered.c` over the same memories. Compiled when they are first asked for.</summary>
 internal static class BareCPair
 {
     private const string Listening = "listening on ";
 
-    private static readonly Lazy<string> _program = new(Compile);
+    private static readonly Lazy<string> _program = new(() => Compile("pair")), _scattered = new(() => Compile("scattered"));
 
     public static string? Missing => ToolRun.IsInstalled("cc") ? null : "no C compiler is installed (apt-get install gcc libc6-dev)";
 
@@ -31,11 +31,20 @@ internal static class BareCPair
         }
     }
 
-    private static string Compile()
+    /// <summary>All of the memory, and then <paramref name="final"/> bytes of it in single pages far from each other.</summary>
+    public static async Task<CompareSample> RunScatteredAsync(GuestFiles memory, int channels, long final)
+    {
+        string[] numbers = [.. new[] { memory.Bytes, channels, final }.Select(number => number.ToString(CultureInfo.InvariantCulture))];
+        using var document = JsonDocument.Parse(await ToolRun.OutputAsync(_scattered.Value, [memory.SourcePath, memory.DestinationPath, .. numbers]));
+        var whole = document.RootElement.GetProperty("whole").GetDouble();
+        return new CompareSample(whole) { FinalShare = document.RootElement.GetProperty("scattered").GetDouble() / whole };
+    }
+
+    private static string Compile(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(BuiltProgram.Repository, "artifacts", "native")).FullName;
-        var program = Path.Combine(folder, "pair");
-        _ = ToolRun.OutputAsync("cc", "-O2", "-pthread", "-o", program, Path.Combine(BuiltProgram.Repository, "bench", "native", "pair.c")).GetAwaiter().GetResult();
+        var program = Path.Combine(folder, name);
+        _ = ToolRun.OutputAsync("cc", "-O2", "-pthread", "-o", program, Path.Combine(BuiltProgram.Repository, "bench", "native", name + ".c")).GetAwaiter().GetResult();
         return program;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using DataPlane.Cli.Output;
 using DataPlane.Cli.Units;
 
@@ -21,10 +22,14 @@ internal sealed class CommonOptionSet
         "--retain", "TIME", "5m", "How long both sides keep what they have after an attempt that failed, where another is to follow.",
         Duration.Form + ", at most 24h", Readers.Time(TimeSpan.FromTicks(1), TimeSpan.FromDays(1)));
 
+    public ValueOption<IPEndPoint?> Metrics { get; } = new(
+        "--metrics", "tcp:IP:PORT", null, "Answer GET /metrics there with Prometheus' text; port 0 picks one. To anybody who can reach it.",
+        "a literal address and a port, as tcp:127.0.0.1:9464 or tcp:[::1]:0", Readers.Literal);
+
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Congestion, Retain, Json, Progress,
+        Congestion, Retain, Json, Progress, Metrics,
         new LaterOption("--report", null),
     ];
 

@@ -69,6 +69,21 @@ internal static class Readers
         return text.Length > 0;
     }
 
+    /// <summary>An address that needs no name resolved, and a port.</summary>
+    public static bool Literal(string text, out IPEndPoint? value)
+    {
+        value = null;
+        const string scheme = "tcp:";
+        var colon = text.LastIndexOf(':');
+        if (!text.StartsWith(scheme, StringComparison.Ordinal) || colon < scheme.Length) return false;
+        var host = text[scheme.Length..colon];
+        if (host.StartsWith('[') != host.EndsWith(']')) return false;
+        if (!LocalAddress(host.Trim('[', ']'), out var address) || (address.AddressFamily == AddressFamily.InterNetworkV6) != host.StartsWith('[')) return false;
+        if (!Int(0, ushort.MaxValue)(text[(colon + 1)..], out var port)) return false;
+        value = new IPEndPoint(address, port);
+        return true;
+    }
+
     /// <summary>In full: what the system also takes for an address, "1" for 0.0.0.1, is a slip here.</summary>
     public static bool LocalAddress(string text, out IPAddress value)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net.Sockets;
+using DataPlane.Cli.Metrics;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
 using DataPlane.Core.Errors;
@@ -39,6 +41,7 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
     {
         try
         {
+            await using var metrics = Metrics(parse, display);
             return await body(Open(parse, display, json, interrupts));
         }
         catch (UsageException wrong)
@@ -52,6 +55,21 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
             json.Write(result);
             failure.Say(result);
             return ExitCodes.Of(result, interrupts.Happened);
+        }
+    }
+
+    private MetricsEndpoint? Metrics(ParseResult parse, ProgressDisplay display)
+    {
+        if (common.Metrics.Value(parse) is not { } at) return null;
+        try
+        {
+            var endpoint = new MetricsEndpoint(at);
+            display.Note($"metrics at {endpoint.Address}");
+            return endpoint;
+        }
+        catch (SocketException fault)
+        {
+            throw new UsageException($"--metrics 'tcp:{at}': cannot listen there: {fault.Message}. Another port, or 0 to have one picked.");
         }
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli;
 
 /// <summary>Hosts without a compression library: a file of its name that is none hides it from one process.</summary>
-[Collection("machine")]
+[Collection("programs")]
 public sealed class MissingLibraryTests : IDisposable
 {
     private const string Guest = "--guest synthetic --memory 64MiB --fill text";

@@ -5,7 +5,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli;
 
 /// <summary>Two hosts on one machine: a guest moves over a veth pair, at full speed and over a link of 1 Gbit/s.</summary>
-[Collection("machine")]
+[Collection("programs")]
 public sealed class NetworkTests
 {
     [SkippableFact]

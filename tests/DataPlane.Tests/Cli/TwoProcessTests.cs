@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli;
 
 /// <summary><c>send</c> and <c>receive</c> as a person starts them, in two terminals.</summary>
-[Collection("machine")]
+[Collection("programs")]
 public sealed class TwoProcessTests
 {
     private const string Guest = "--guest synthetic --memory 64MiB";

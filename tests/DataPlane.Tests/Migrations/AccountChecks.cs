@@ -13,12 +13,12 @@ internal static class AccountChecks
         double end = 0;
         foreach (var segment in account.Segments)
         {
-            Assert.Equal(end, segment.StartUs, 3);
+            Assert.Equal(end, segment.StartUs, tolerance: 0.0005);
             Assert.True(segment.DurationUs >= 0, $"{segment.Name} ends before it begins.");
             end = segment.StartUs + segment.DurationUs;
         }
         var counted = account.Segments.Where(segment => segment.Name is not ("verify" or "pre-switchover-wait")).Sum(segment => segment.DurationUs);
-        Assert.Equal(account.UnaccountedUs, account.TotalUs - counted, 1);
+        Assert.Equal(account.UnaccountedUs, account.TotalUs - counted, tolerance: 0.05);
         // A percent, 50 us, or what the clocks leave open: by more the two ways of measuring may not differ.
         Assert.InRange(Math.Abs(account.UnaccountedUs), 0, Math.Max(Math.Max(50, account.TotalUs / 100), account.ClockErrorUs ?? 0));
         foreach (var stage in account.Stages)

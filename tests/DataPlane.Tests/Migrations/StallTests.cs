@@ -11,7 +11,7 @@ using Xunit;
 namespace DataPlane.Tests.Migrations;
 
 /// <summary>Passes that get nowhere, and what is done about them.</summary>
-[Collection("machine")]
+[Collection("stalls")]
 public sealed class StallTests
 {
     [Theory]

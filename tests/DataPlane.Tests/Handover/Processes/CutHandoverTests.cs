@@ -8,7 +8,7 @@ using Xunit;
 namespace DataPlane.Tests.Handover.Processes;
 
 /// <summary>The connections are cut at each message of the switchover, before it has gone on or just after; the source comes back by itself.</summary>
-[Collection("machine")]
+[Collection("handovers")]
 public sealed class CutHandoverTests
 {
     private static readonly ControlMessageType[] _messages =

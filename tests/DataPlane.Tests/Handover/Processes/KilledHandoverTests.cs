@@ -11,7 +11,7 @@ namespace DataPlane.Tests.Handover.Processes;
 /// SIGKILL of either side before and after each record, and what the other side and whoever is started again make of it: the guest goes on at one
 /// side, or the process that was killed had it and both records say so, or it is uncertain and an operator's word ends that.
 /// </summary>
-[Collection("machine")]
+[Collection("handovers")]
 public sealed class KilledHandoverTests
 {
     [Fact]
