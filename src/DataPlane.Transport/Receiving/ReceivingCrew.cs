@@ -4,6 +4,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
 using DataPlane.Core.Wire.Frames;
 using DataPlane.Linux.Codecs;
+using DataPlane.Linux.Host;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 
@@ -15,6 +16,7 @@ internal sealed class ReceivingCrew : IDisposable
     private readonly object _gate = new();
     private readonly ReceivingChannel[] _channels;
     private readonly Thread[] _threads;
+    private readonly ChannelThreads _placing;
     private readonly Action<uint> _onFence;
     private readonly Action<Exception?> _onEnd;
     private int _arrived;
@@ -31,11 +33,14 @@ internal sealed class ReceivingCrew : IDisposable
     /// <param name="onEnd">Called on a channel's thread when it ends: with what ended it, or null when the peer closed.</param>
     /// <param name="encodings">The encodings agreed on for pages.</param>
     /// <param name="suspects">With it a checksum travels with each page, and it is told of the pages whose copy does not fit theirs. Stays the caller's.</param>
+    /// <param name="placing">What the threads are called and where they run; null for the defaults.</param>
     public ReceivingCrew(
         GuestMemory memory, DirtyBitmap received, IReadOnlyList<ReceivedSection> sections, bool fresh, bool mapped,
         IReadOnlyList<IDataConnection> sockets, Action<uint> onFence, Action<Exception?> onEnd,
-        PageEncodingSet encodings = default, SuspectPages? suspects = null)
+        PageEncodingSet encodings = default, SuspectPages? suspects = null,
+        ChannelThreads? placing = null)
     {
+        _placing = placing ?? ChannelThreads.Default;
         _onFence = onFence;
         _onEnd = onEnd;
         var checks = new FrameChecks(memory, [.. sections.Select(section => section.Declared)], encodings, pageSums: suspects is not null);
@@ -44,7 +49,7 @@ internal sealed class ReceivingCrew : IDisposable
             this, number, memory, sections, checks, new PagePlacer(received, holes, fresh, mapped),
             encodings.IsEmpty ? null : new PageDecoder(new PageCodecSet(encodings)),
             suspects is null ? null : new PageSumCheck(suspects), socket))];
-        _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-recv-{channel.Number}" })];
+        _threads = [.. _channels.Select(channel => _placing.Make("recv", channel.Number, () => Run(channel)))];
     }
 
     public IReadOnlyList<ReceivingChannel> Channels => _channels;
@@ -99,6 +104,7 @@ internal sealed class ReceivingCrew : IDisposable
         Exception? end = null;
         try
         {
+            _placing.Enter(channel.Number);
             channel.Run();
         }
         catch (Exception fault) // A channel's thread has no caller: what ended it is handed to the session.

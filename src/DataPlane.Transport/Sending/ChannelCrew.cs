@@ -4,6 +4,7 @@ using DataPlane.Core.Codecs.Choice;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Linux.Codecs;
+using DataPlane.Linux.Host;
 using DataPlane.Linux.Memory;
 using DataPlane.Linux.Sockets;
 using DataPlane.Transport.Sending.Compressing;
@@ -19,6 +20,7 @@ internal sealed class ChannelCrew : IDisposable
     private readonly object _gate = new();
     private readonly SendingChannel[] _channels;
     private readonly Thread[] _threads;
+    private readonly ChannelThreads _placing;
     private readonly CompressorCrew? _compressors;
     private readonly Action<Exception> _onFault;
     private ChannelOrder? _order;
@@ -42,11 +44,12 @@ internal sealed class ChannelCrew : IDisposable
         options ??= new SendingOptions();
         var encodings = options.Encodings;
         _onFault = onFault;
+        _placing = options.Threads;
         Cap = options.Cap;
         Cleared = new ClearTimes(memory.StripeCount);
         var holes = new HoleFinder(memory);
         if (options.CompressThreads > 0 && !encodings.IsEmpty)
-            _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault);
+            _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault, options.Threads);
         Lots = new StripeLots(bitmap, sockets.Count);
         _channels = [.. sockets.Select((socket, number) =>
         {
@@ -56,7 +59,7 @@ internal sealed class ChannelCrew : IDisposable
                 encodings.IsEmpty || _compressors is not null ? null : new PageEncoder(new PageCodecSet(encodings), chooser, options.PageSums), chooser,
                 _compressors, encodings.Members.FirstOrDefault(), options.PageSums);
         })];
-        _threads = [.. _channels.Select(channel => new Thread(() => Run(channel)) { IsBackground = true, Name = $"dp-send-{channel.Number}" })];
+        _threads = [.. _channels.Select(channel => _placing.Make("send", channel.Number, () => Run(channel)))];
     }
 
     public IReadOnlyList<SendingChannel> Channels => _channels;
@@ -210,6 +213,7 @@ internal sealed class ChannelCrew : IDisposable
     {
         try
         {
+            _placing.Enter(channel.Number);
             channel.Run();
         }
         catch (Exception fault) // A channel's thread has no caller: what ended it is handed to the session.

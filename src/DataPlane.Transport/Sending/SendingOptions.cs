@@ -1,4 +1,5 @@
 using DataPlane.Core.Codecs;
+using DataPlane.Linux.Host;
 
 namespace DataPlane.Transport.Sending;
 
@@ -19,4 +20,7 @@ internal sealed record SendingOptions
 
     /// <summary>Whether a checksum of each page travels with it.</summary>
     public bool PageSums { get; init; }
+
+    /// <summary>What the threads are called and where they run.</summary>
+    public ChannelThreads Threads { get; init; } = ChannelThreads.Default;
 }

@@ -1,9 +1,10 @@
 using DataPlane.Control.Handover;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
-using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Core.Wire;
 using DataPlane.Handover;
+using DataPlane.Linux.Host;
 using DataPlane.Linux.Memory;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
@@ -126,7 +127,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         return new ReceivingCrew(
             state.Memory, state.Received, _sections, fresh: state.Options.Memory == DestinationMemory.Fresh,
             mapped: memory == DestinationMemory.Populated, connection.Data, _acknowledger.FenceArrived, ChannelEnded,
-            PageFeatures.Encodings(features), state.Suspects);
+            PageFeatures.Encodings(features), state.Suspects, new ChannelThreads(state.Options.ThreadPrefix, state.Options.ChannelCores));
     }
 
     private void ChannelEnded(Exception? end)

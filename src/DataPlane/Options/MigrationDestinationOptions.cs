@@ -1,4 +1,5 @@
 using DataPlane.Host;
+using DataPlane.Linux.Host;
 
 namespace DataPlane.Options;
 
@@ -22,6 +23,14 @@ public sealed record MigrationDestinationOptions
 
     /// <summary>Congestion control of accepted sockets: <c>auto</c> or a name.</summary>
     public string Congestion { get; init; } = "auto";
+
+    /// <summary>
+    /// CPUs that the threads of the channels run on: thread N on number N modulo their count. Empty: where the scheduler puts them.
+    /// </summary>
+    public IReadOnlyList<int> ChannelCores { get; init; } = [];
+
+    /// <summary>What the names of those threads begin with, 1 to 7 visible characters of ASCII. <c>dp</c>.</summary>
+    public string ThreadPrefix { get; init; } = ChannelThreads.DefaultPrefix;
 
     /// <summary>How long a peer may take for its part of the handshake. 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -59,6 +68,7 @@ public sealed record MigrationDestinationOptions
         var faults = new List<string>();
         OptionChecks.Range(faults, nameof(MaxChannels), MaxChannels, 1, 64, "");
         OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
+        OptionChecks.Threads(faults, ThreadPrefix, ChannelCores);
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         if (Retain < TimeSpan.Zero || Retain > TimeSpan.FromDays(1)) faults.Add($"{nameof(Retain)} is {Retain}; accepted: 0 to 1 day.");
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));

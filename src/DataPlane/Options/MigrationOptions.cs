@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using DataPlane.Host;
+using DataPlane.Linux.Host;
 using DataPlane.Results;
 using DataPlane.Transport.Sending;
 
@@ -57,6 +58,14 @@ public sealed record MigrationOptions
     /// (IPv4 or IPv6); TCP only. Empty: the system chooses.
     /// </summary>
     public IReadOnlyList<IPAddress> LocalAddresses { get; init; } = [];
+
+    /// <summary>
+    /// CPUs that the threads of the channels, and of compressors beside them, run on: thread N on number N modulo their count. Empty: where the scheduler puts them.
+    /// </summary>
+    public IReadOnlyList<int> ChannelCores { get; init; } = [];
+
+    /// <summary>What the names of those threads begin with, 1 to 7 visible characters of ASCII. <c>dp</c>.</summary>
+    public string ThreadPrefix { get; init; } = ChannelThreads.DefaultPrefix;
 
     /// <summary>How long the whole may take. One hour.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(1);
@@ -177,6 +186,7 @@ public sealed record MigrationOptions
             faults, nameof(MaxBytesPerSecond), MaxBytesPerSecond ?? LeastMaxBytesPerSecond, LeastMaxBytesPerSecond, 1L << 40, " bytes per second");
         if (LocalAddresses.Any(address => address.AddressFamily is not (AddressFamily.InterNetwork or AddressFamily.InterNetworkV6)))
             faults.Add($"{nameof(LocalAddresses)} has one that is neither IPv4 nor IPv6.");
+        OptionChecks.Threads(faults, ThreadPrefix, ChannelCores);
         OptionChecks.Positive(faults, nameof(Timeout), Timeout, TimeSpan.FromDays(30));
         if (!Enum.IsDefined(OnStall)) faults.Add($"{nameof(OnStall)} is {(int)OnStall}; accepted: {string.Join(", ", Enum.GetNames<StallHandling>())}.");
         if (OnStall == StallHandling.Ask && AskOnStall is null) faults.Add($"{nameof(OnStall)} is {OnStall}, but {nameof(AskOnStall)} is null: there is nobody to ask.");

@@ -2,10 +2,11 @@ using DataPlane.Control.Handover;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
-using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
+using DataPlane.Core.Wire;
 using DataPlane.Handover;
 using DataPlane.Host;
+using DataPlane.Linux.Host;
 using DataPlane.Linux.Sockets;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
@@ -129,6 +130,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         CompressThreads = state.Options.CompressThreads,
         Cap = state.Options.MaxBytesPerSecond is { } most ? new BandwidthCap(most) : null,
         PageSums = PageFeatures.Integrity(agreed) == IntegrityMode.Pages,
+        Threads = new ChannelThreads(state.Options.ThreadPrefix, state.Options.ChannelCores),
     };
 
     /// <summary>Setting up ends when the destination has populated its memory, where it does, and has answered some pings.</summary>

@@ -45,13 +45,14 @@ internal sealed class ProgramProcess : IAsyncDisposable
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
         if (descriptors is { } most) words = ["prlimit", $"--nofile={most}:{most}", .. words];
         if (hoursAhead > 0) words = ["unshare", "--time", "--monotonic", $"{hoursAhead * 3600}", "--fork", "--kill-child", .. words];
-        var start = new ProcessStartInfo(words[0], words[1..])
-        {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        };
+        var start = Redirected(words);
         if (libraries is not null) start.Environment["LD_LIBRARY_PATH"] = libraries;
         return new ProgramProcess(Process.Start(start)!);
     }
+
+    /// <summary>Starts another program that says where it listens in the same words, by its file and its line of arguments.</summary>
+    public static ProgramProcess StartFile(string file, string line) =>
+        new(Process.Start(Redirected([file, .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries)]))!);
 
     /// <summary>The address it listens on, once it does.</summary>
     public async Task<MigrationAddress> AddressAsync()
@@ -120,6 +121,11 @@ internal sealed class ProgramProcess : IAsyncDisposable
         foreach (var pipe in (IDisposable[])[_process.StandardInput, _process.StandardOutput, _process.StandardError]) pipe.Dispose();
         _process.Dispose();
     }
+
+    private static ProcessStartInfo Redirected(string[] words) => new(words[0], words[1..])
+    {
+        RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+    };
 
     private async Task WatchErrorsAsync()
     {

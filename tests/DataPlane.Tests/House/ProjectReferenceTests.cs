@@ -15,6 +15,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Transport"] = ["DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane"] = ["DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Guests"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
+        ["DataPlane.Native"] = ["DataPlane", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tools"] = ["DataPlane", "DataPlane.Transport", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Cli"] = ["DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Peer"] = ["DataPlane.Guests", "DataPlane"],
@@ -24,7 +25,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Tests"] =
         [
             "DataPlane.Cli", "DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Codecs.K4os", "DataPlane.Linux",
-            "DataPlane.Core", "DataPlane.Peer",
+            "DataPlane.Core", "DataPlane.Peer", "DataPlane.Native",
         ],
     };
 

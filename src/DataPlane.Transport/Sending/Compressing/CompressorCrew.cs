@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DataPlane.Core.Codecs;
 using DataPlane.Core.Memory;
 using DataPlane.Linux.Codecs;
+using DataPlane.Linux.Host;
 using Microsoft.Extensions.ObjectPool;
 
 namespace DataPlane.Transport.Sending.Compressing;
@@ -24,6 +25,7 @@ internal sealed class CompressorCrew : IDisposable
     private readonly SemaphoreSlim _waiting = new(0);
     private readonly PageCodecSet[] _codecs;
     private readonly Thread[] _threads;
+    private readonly ChannelThreads _placing;
     private readonly long[] _allocated;
     private readonly bool _pageSums;
     private readonly Action<Exception> _onFault;
@@ -35,10 +37,12 @@ internal sealed class CompressorCrew : IDisposable
     /// <param name="encodings">What is to be encoded to.</param>
     /// <param name="pageSums">Whether the checksum of each page stands before the result.</param>
     /// <param name="onFault">Called on a compressor's thread with what ended it.</param>
-    public CompressorCrew(int threads, int channels, PageEncodingSet encodings, bool pageSums, Action<Exception> onFault)
+    /// <param name="placing">What the threads are called and where they run.</param>
+    public CompressorCrew(int threads, int channels, PageEncodingSet encodings, bool pageSums, Action<Exception> onFault, ChannelThreads placing)
     {
         _pageSums = pageSums;
         _onFault = onFault;
+        _placing = placing;
         BatchesPerChannel = SendingPerChannel + (PerCompressor * ((threads + channels - 1) / channels));
         var batches = BatchesPerChannel * channels;
         _pool = new DefaultObjectPool<PageBatch>(_policy, batches);
@@ -47,7 +51,7 @@ internal sealed class CompressorCrew : IDisposable
         _queue = Channel.CreateBounded<PageBatch>(batches);
         _codecs = [.. Enumerable.Range(0, threads).Select(_ => new PageCodecSet(encodings))];
         _allocated = new long[threads];
-        _threads = [.. Enumerable.Range(0, threads).Select(i => new Thread(() => Run(i)) { IsBackground = true, Name = $"dp-pack-{i}" })];
+        _threads = [.. Enumerable.Range(0, threads).Select(i => placing.Make("pack", i, () => Run(i)))];
     }
 
     /// <summary>Most batches that one channel may hold at a time; each has two buffers of 256 KiB, so 3 MiB for a channel with one compressor.</summary>
@@ -119,6 +123,7 @@ internal sealed class CompressorCrew : IDisposable
     {
         try
         {
+            _placing.Enter(number);
             Encode(_codecs[number], ref _allocated[number]);
         }
         catch (Exception fault) // A compressor's thread has no caller: what ended it is handed to the session.
