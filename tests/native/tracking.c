@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define LENGTH ((size_t)64 << 20)
+#define LENGTH ((size_t)16 << 20)
 #define PAGES (LENGTH / 4096)
 
 static unsigned char *from;
@@ -67,13 +67,10 @@ static int32_t sync_plain(void *opaque, uint32_t block, uint64_t *bitmap, uint64
     (void)opaque;
     CHECK(block == 0 && pages == PAGES);
     for (size_t word = 0; word < PAGES / 64; word++) {
-        uint64_t bits = atomic_load(&log_words[word]);
-        /* Protected first: a write from here on is news again, whether or not it made it into these bits. */
-        for (int bit = 0; bit < 64; bit++)
-            if (bits >> bit & 1) atomic_store(&unprotected[word * 64 + (size_t)bit], 0);
         bitmap[word] = atomic_exchange(&log_words[word], 0);
-        for (int bit = 0; bit < 64; bit++)
-            if ((bitmap[word] & ~bits) >> bit & 1) atomic_store(&unprotected[word * 64 + (size_t)bit], 0);
+        /* What is written before a page is protected again is in the page that is read later; what is written after is news. */
+        for (size_t bit = 0; bit < 64; bit++)
+            if (bitmap[word] >> bit & 1) atomic_store(&unprotected[word * 64 + bit], 0);
     }
     return 0;
 }
@@ -194,8 +191,8 @@ int main(int count, char **arguments)
     wants.channels = 2, wants.cores = takes.cores = &core, wants.core_count = takes.core_count = 1;
     wants.thread_prefix = takes.thread_prefix = "vm7";
     wants.journal = takes.journal = "";
-    wants.max_bytes_per_second = 100 << 20, wants.downtime_limit_us = 1000, wants.on_stall = DP_ON_STALL_ASK;
-    wants.avail_switchover_bytes_per_second = 100 << 20;
+    wants.max_bytes_per_second = 40 << 20, wants.downtime_limit_us = 1000, wants.on_stall = DP_ON_STALL_ASK;
+    wants.avail_switchover_bytes_per_second = 40 << 20;
     MUST(dp_listener_create("tcp:127.0.0.1:0", &listener));
     MUST(dp_listener_address(listener, address, sizeof address, NULL));
     MUST(dp_destination_create(destination_memory, &there, &takes, &destination));
