@@ -73,7 +73,9 @@ internal sealed unsafe class SourceMigration : Migration
     {
         lock (_trackers)
         {
-            _source.Update(now => _options = SourceOptions.Change(now, update));
+            var changed = _options;
+            _source.Update(now => changed = SourceOptions.Change(now, update));
+            _options = changed;
         }
     }
 

@@ -16,9 +16,11 @@ internal sealed record ChannelThreads(string Prefix, IReadOnlyList<int> Cores)
     /// <summary>Makes thread <paramref name="number"/> of <paramref name="role"/>. What it runs begins with <see cref="Enter"/>.</summary>
     public Thread Make(string role, int number, Action run) => new(() => run()) { IsBackground = true, Name = $"{Prefix}-{role}-{number}" };
 
-    /// <summary>For thread <paramref name="number"/> itself: goes to its core. Throws <see cref="LinuxException"/> where it may not.</summary>
+    /// <summary>For thread <paramref name="number"/> itself: takes its name and goes to its core. Throws <see cref="LinuxException"/> where it may not.</summary>
     public void Enter(int number)
     {
+        // A program compiled ahead does not tell the kernel a thread's name.
+        if (Thread.CurrentThread.Name is { } name) ThreadNames.Take(name);
         if (Cores.Count > 0) ThreadCores.Bind(Cores[number % Cores.Count]);
     }
 }

@@ -1,3 +1,4 @@
+using DataPlane.Tests.Kit;
 using Xunit;
 
 namespace DataPlane.Tests.Interop;
@@ -25,6 +26,16 @@ public sealed class HeaderCompileTests
     public void A_program_of_the_tests_compiles_without_a_warning(string program)
     {
         Toolchain.OrSkip("gcc");
-        _ = Toolchain.Must("gcc", [.. Toolchain.Strict, "-std=c11", "-fsyntax-only", "-I", Toolchain.Include, Path.Combine(Toolchain.NativeTests, program)]);
+        _ = Toolchain.Must("gcc", [.. Toolchain.Strict, "-std=c11", "-fsyntax-only", "-I", Toolchain.Include, "-I", Toolchain.Shim, Path.Combine(Toolchain.NativeTests, program)]);
+    }
+
+    /// <summary>The C side's start alone, on a CPU that says it lacks something: the runtime, which would end the process, is not reached.</summary>
+    [SkippableFact]
+    public void A_CPU_that_lacks_instructions_is_refused_in_words()
+    {
+        Toolchain.OrSkip("gcc");
+        using var folder = new TemporaryFolder();
+        _ = Toolchain.Must("gcc", "-std=c11", "-I", Toolchain.Include, "-I", Toolchain.Shim, Path.Combine(Toolchain.NativeTests, "cpu.c"), "-o", folder.At("cpu"), "-pthread");
+        Assert.Equal("ok\n", Toolchain.Must(folder.At("cpu")));
     }
 }

@@ -46,6 +46,18 @@ public sealed class LibraryTests(BuiltLibrary library) : IClassFixture<BuiltLibr
     }
 
     [SkippableTheory]
+    [InlineData("plain")]
+    [InlineData("reprotect")]
+    [InlineData("userfault")]
+    public void A_VMM_that_asks_for_everything_gets_it_in_one_event_loop(string tracking)
+    {
+        library.OrSkip();
+        var output = Toolchain.Must(library.Compile("tracking.c"), tracking);
+        Skip.If(output.StartsWith("unavailable", StringComparison.Ordinal), output);
+        Assert.Equal("ok\n", output);
+    }
+
+    [SkippableTheory]
     [InlineData("before")]
     [InlineData("after")]
     [InlineData("fork")]
