@@ -35,7 +35,7 @@ internal sealed class ReportCompareCommand
         var comparison = Comparison.Of(paths[0], Results(paths[0]), paths[1], Results(paths[1]), _maxRegress.Value(parse));
         json.Write(JsonSerializer.Serialize(comparison, ComparisonJson.Default.Comparison));
         if (!json.TakesStandardOutput) ComparisonText.Write(streams.Out, comparison);
-        foreach (var why in comparison.Regressions) streams.Error.WriteLine($"dataplane report compare: regression: {why}");
+        else foreach (var why in comparison.Regressions) streams.Error.WriteLine($"dataplane report compare: regression: {why}");
         return comparison.Regressions.Count == 0 ? ExitCodes.Completed : ExitCodes.Failed;
     }
 

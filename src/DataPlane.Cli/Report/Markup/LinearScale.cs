@@ -9,12 +9,12 @@ internal sealed class LinearScale(double most, double from, double to)
 
     /// <summary>
     /// Some four round values from 0 on. Round means 1, 2 or 5 times a power of ten, of the unit that fits: units are <paramref name="step"/> apart,
-    /// 1024 for bytes.
+    /// 1024 for bytes, and the next one serves from 1000 on, as in the labels.
     /// </summary>
     public IEnumerable<double> Ticks(double step)
     {
         var unit = 1.0;
-        while (_most >= unit * step && unit < double.MaxValue / step / step) unit *= step;
+        while (_most >= unit * 1000 && unit < double.MaxValue / step / step) unit *= step;
         var rough = _most / unit / 4;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var distance = unit * power * ((rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });

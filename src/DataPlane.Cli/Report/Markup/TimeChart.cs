@@ -42,7 +42,7 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
         if (Limit is { } limit)
         {
             drawing.Line(Left, up.At(limit.Value), Right, up.At(limit.Value), "limit");
-            drawing.Text(Right, up.At(limit.Value) + (up.At(limit.Value) < Top + 16 ? 14 : -4), limit.Name, "end");
+            drawing.Text(Left + 6, up.At(limit.Value) + (up.At(limit.Value) < Top + 16 ? 14 : -5), limit.Name, "legend");
         }
         for (var i = 0; i < Series.Count; i++) DrawSeries(drawing, across, up, i);
         drawing.End();

@@ -41,14 +41,18 @@ internal static class TimeSection
     {
         var slowed = passes.Any(pass => pass.CpuThrottlePercentage > 0);
         var table = new HtmlTable(html, "Passes", [" pass", " dirty pages", " sent", " zero", " on the wire", " time", " throughput", " dirty rate", " expected",
-            .. slowed ? [" guest slowed"] : Array.Empty<string>(), "decision", "why"]);
+            .. slowed ? [" guest slowed"] : Array.Empty<string>(), "decision"]);
         foreach (var pass in passes)
             table.Row([ForPeople.Count(pass.Pass), ForPeople.Count(pass.DirtyPages), ForPeople.Count(pass.SentPages), ForPeople.Count(pass.ZeroPages),
                 ForPeople.Size(pass.WireBytes), ForPeople.Milliseconds(pass.DurationMs),
                 pass.BandwidthBytesPerSecond is { } rate ? ForPeople.BitRate(rate) : null,
                 pass.DirtyBytesPerSecond is { } dirty ? ForPeople.Rate(dirty) : null,
                 pass.ExpectedDowntimeMs is { } expected ? ForPeople.Milliseconds(expected) : null,
-                .. slowed ? [$"{pass.CpuThrottlePercentage} %"] : Array.Empty<string>(), pass.Decision, pass.Reason]);
+                .. slowed ? [$"{pass.CpuThrottlePercentage} %"] : Array.Empty<string>(), pass.Decision]);
         table.End();
+        // Sentences: in the table above they would make every row as high as a page.
+        var reasons = new HtmlTable(html, "Why it was decided so", " after pass", "decision", "reason");
+        foreach (var pass in passes.Where(pass => pass.Reason is not null)) reasons.Row(ForPeople.Count(pass.Pass), pass.Decision, pass.Reason);
+        reasons.End();
     }
 }
