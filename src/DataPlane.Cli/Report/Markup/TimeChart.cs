@@ -8,9 +8,9 @@ namespace DataPlane.Cli.Report.Markup;
 /// <param name="Title">Its name, with what is up.</param>
 /// <param name="Description">What it shows, as sentences.</param>
 /// <param name="EndMs">Where the time axis ends.</param>
-/// <param name="Step">How far the units of the values are apart: 1024 or 1000.</param>
+/// <param name="Binary">Whether the values are bytes, whose units are 1024 apart.</param>
 /// <param name="Label">A value with its unit.</param>
-internal sealed record TimeChart(string Id, string Title, string Description, double EndMs, double Step, Func<double, string> Label)
+internal sealed record TimeChart(string Id, string Title, string Description, double EndMs, bool Binary, Func<double, string> Label)
 {
     private const double Left = 90;
     private const double Right = Drawing.Width - 20;
@@ -50,12 +50,12 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
 
     private void DrawAxes(Drawing drawing, LinearScale across, LinearScale up)
     {
-        foreach (var value in up.Ticks(Step))
+        foreach (var value in up.Ticks(Binary))
         {
             drawing.Line(Left, up.At(value), Right, up.At(value), "grid");
             drawing.Text(Left - 6, up.At(value) + 4, value == 0 ? "0" : Label(value), "end");
         }
-        foreach (var at in across.Ticks(1000))
+        foreach (var at in across.Ticks(binary: false))
         {
             drawing.Line(across.At(at), Bottom, across.At(at), Bottom + 5, "axis");
             drawing.Text(across.At(at), Bottom + 19, at == 0 ? "0" : Units.ForPeople.Milliseconds(at), "middle");

@@ -42,7 +42,7 @@ internal static class BlackoutSection
 
     private static void Draw(Html html, List<Row> rows, WaterfallScale scale, string id)
     {
-        var drawing = new Drawing(html, id, (rows.Count * RowHeight) + 26, "Blackout waterfall",
+        var drawing = new Drawing(html, id, (rows.Count * RowHeight) + 40, "Blackout waterfall",
             "One row for each segment and stage, from left to right in time; the table below has the same numbers.");
         drawing.Text(Left - 8, 14, "name, side", "small end");
         drawing.Text(Left, 14, "time since the guest stopped; a dashed frame does not count and is not to scale", "small");
@@ -59,6 +59,8 @@ internal static class BlackoutSection
             drawing.Text(Drawing.Width, y + 14, $"{ForPeople.Microseconds(row.DurationUs)} us", row.IsStage ? "small end" : "end");
             y += RowHeight;
         }
+        drawing.Text(Left, y + 15, "0", "small");
+        drawing.Text(Right, y + 15, $"{ForPeople.Microseconds(rows.Where(row => row is { IsStage: false, Counts: true }).Sum(row => row.DurationUs))} us that count", "small end");
         drawing.End();
 
         double At(double us)

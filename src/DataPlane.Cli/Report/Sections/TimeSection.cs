@@ -16,23 +16,23 @@ internal static class TimeSection
         html.Element("h3", "Over time").Element(
             "p", "From connect on. A dotted line with a number above it is where that pass began; the table below has the same figures.", ("class", "soft"));
         var clock = new PassClock(result);
-        Figure("a", "Throughput and dirty rate", "Bytes on the wire per second and bytes newly dirtied per second, each over a pass.", ForPeople.Rate, 1024, null,
+        Figure("a", "Throughput and dirty rate", "Bytes on the wire per second and bytes newly dirtied per second, each over a pass.", ForPeople.Rate, true, null,
             new TimeSeries("throughput (line, circles)", clock.Across(pass => pass.BandwidthBytesPerSecond)),
             new TimeSeries("dirty rate (dashes, squares)", clock.Across(pass => pass.DirtyBytesPerSecond)));
         var page = (double)(result.Ram?.PageSize ?? 4096);
-        Figure("b", "Left to send", "Memory that each pass found to send when it began.", value => ForPeople.Size((long)value), 1024, null,
+        Figure("b", "Left to send", "Memory that each pass found to send when it began.", value => ForPeople.Size((long)value), true, null,
             new TimeSeries("dirty memory at the start of a pass", clock.AtStart(pass => pass.DirtyPages * page)));
-        Figure("c", "Expected downtime", "The forecast of the blackout after each pass, and the limit.", ForPeople.Milliseconds, 1000,
+        Figure("c", "Expected downtime", "The forecast of the blackout after each pass, and the limit.", ForPeople.Milliseconds, false,
             result.DowntimeLimit is { } limit ? (limit, $"limit {ForPeople.Milliseconds(limit)}") : null,
             new TimeSeries("expected downtime after a pass", clock.AtEnd(pass => pass.ExpectedDowntimeMs)));
         Table(html, result.Passes);
 
-        void Figure(string part, string title, string description, Func<double, string> label, double step, (double, string)? limit, params TimeSeries[] series)
+        void Figure(string part, string title, string description, Func<double, string> label, bool binary, (double, string)? limit, params TimeSeries[] series)
         {
             var shown = series.Where(one => one.Points.Count > 0).ToArray();
             if (shown.Length == 0) return;
             html.Open("figure").Element("figcaption", title);
-            new TimeChart(id + part, title, description, clock.EndMs, step, label) { Series = shown, Marks = clock.Marks, Limit = limit }.Draw(html);
+            new TimeChart(id + part, title, description, clock.EndMs, binary, label) { Series = shown, Marks = clock.Marks, Limit = limit }.Draw(html);
             html.Close("figure");
         }
     }
