@@ -20,7 +20,7 @@ internal static class PageStyle
         .verdict .headline { font-size: 1.15rem; font-weight: 650; margin: 0; }
         .soft { color: var(--soft); }
         .scroll { overflow-x: auto; margin: .5rem 0 1rem; }
-        table { border-collapse: collapse; font-size: .87rem; min-width: 50%; }
+        table { border-collapse: collapse; font-size: .87rem; min-width: 50%; } nav a { margin-right: 1rem; }
         caption { text-align: left; font-weight: 600; padding: .2rem 0; }
         th, td { padding: .22rem .7rem; border-bottom: 1px solid var(--rule); vertical-align: top; }
         thead th { border-bottom: 2px solid var(--rule); color: var(--soft); font-weight: 600; }

@@ -9,23 +9,27 @@ internal static class BoundSection
 {
     public static void Write(Html html, MigrationResult result)
     {
-        if (result.Bottleneck is null && result.Bandwidth is null) return;
+        var rates = result.Bandwidth is { } bandwidth ? Known(bandwidth) : [];
+        if (result.Bottleneck is null && rates.Length == 0) return;
         html.Element("h3", "What bounded it");
         if (result.Bottleneck is { } bottleneck) html.Element("p", Words(bottleneck));
-        if (result.Bandwidth is not { } rates) return;
+        if (rates.Length == 0) return;
         var table = new HtmlTable(html, "Rates", "rate", " value");
-        Add("declared for the switchover", rates.DeclaredBytesPerSecond);
-        Add("measured while the link was the limit", rates.LinkLimitedBytesPerSecond);
-        Add("measured while something else was", rates.SourceLimitedBytesPerSecond);
-        Add("achieved by the probe", rates.ProbeBytesPerSecond);
-        Add("achieved with the guest stopped", rates.SwitchoverBytesPerSecond);
+        foreach (var (name, rate) in rates) table.Row(name, ForPeople.BitRate(rate!.Value));
         table.End();
-
-        void Add(string name, double? rate)
-        {
-            if (rate is { } known) table.Row(name, ForPeople.BitRate(known));
-        }
     }
+
+    private static (string Name, double? Rate)[] Known(BandwidthReport rates) =>
+    [
+        .. new (string Name, double? Rate)[]
+        {
+            ("declared for the switchover", rates.DeclaredBytesPerSecond),
+            ("measured while the link was the limit", rates.LinkLimitedBytesPerSecond),
+            ("measured while something else was", rates.SourceLimitedBytesPerSecond),
+            ("achieved by the probe", rates.ProbeBytesPerSecond),
+            ("achieved with the guest stopped", rates.SwitchoverBytesPerSecond),
+        }.Where(rate => rate.Rate is not null),
+    ];
 
     private static string Words(string bottleneck) => bottleneck switch
     {

@@ -51,6 +51,7 @@ internal static class TimeSection
                 .. slowed ? [$"{pass.CpuThrottlePercentage} %"] : Array.Empty<string>(), pass.Decision]);
         table.End();
         // Sentences: in the table above they would make every row as high as a page.
+        if (passes.All(pass => pass.Reason is null)) return;
         var reasons = new HtmlTable(html, "Why it was decided so", " after pass", "decision", "reason");
         foreach (var pass in passes.Where(pass => pass.Reason is not null)) reasons.Row(ForPeople.Count(pass.Pass), pass.Decision, pass.Reason);
         reasons.End();

@@ -11,9 +11,7 @@ internal static class VerdictSection
 {
     public static void Write(Html html, MigrationResult result)
     {
-        var good = result.Status == MigrationStatus.Completed && result.LimitExceededUs is not > 0 && result.Verify is not { Mismatched: > 0 }
-            && !(result.Downtime > result.DowntimeLimit);
-        html.Open("div", ("class", good ? "verdict good" : "verdict bad")).Element("p", Capital(Summary.Headline(result)), ("class", "headline"));
+        html.Open("div", ("class", IsGood(result) ? "verdict good" : "verdict bad")).Element("p", Capital(Summary.Headline(result)), ("class", "headline"));
         if (Blackout(result) is { } blackout) html.Element("p", blackout);
         if (Forecast(result) is { } forecast) html.Element("p", forecast);
         if (Comparison(result.Verify) is { } verify) html.Element("p", verify);
@@ -31,6 +29,11 @@ internal static class VerdictSection
                 attempt.Ram is { } ram ? ForPeople.Size(ram.Transferred) : null, attempt.Error?.Message);
         table.End();
     }
+
+    /// <summary>Whether it completed, kept its limits, and no page differs.</summary>
+    public static bool IsGood(MigrationResult result) =>
+        result.Status == MigrationStatus.Completed && result.LimitExceededUs is not > 0 && result.Verify is not { Mismatched: > 0 }
+        && !(result.Downtime > result.DowntimeLimit);
 
     private static void Figures(Html html, MigrationResult result)
     {
