@@ -14,6 +14,9 @@ internal sealed class CommonOptionSet
 
     public ValueOption<string?> Json { get; } = NewJson();
 
+    public ValueOption<string?> Report { get; } = new(
+        "--report", "FILE.html", null, "Write the result as a page that needs no network and no script.", "a FILE.html that can be written", Readers.Text!);
+
     public ValueOption<ProgressMode> Progress { get; } = new(
         "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: one line redrawn, lines, or nothing.",
         "one of " + Readers.Names<ProgressMode>(), Readers.Member<ProgressMode>());
@@ -29,8 +32,7 @@ internal sealed class CommonOptionSet
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Congestion, Retain, Json, Progress, Metrics,
-        new LaterOption("--report", null),
+        Congestion, Retain, Json, Report, Progress, Metrics,
     ];
 
     public static ValueOption<string?> NewJson() => new(

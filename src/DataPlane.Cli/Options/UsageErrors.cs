@@ -24,7 +24,8 @@ internal static class UsageErrors
 
     private static OptionResult? OptionOf(SymbolResult? result) => result as OptionResult ?? result?.Parent as OptionResult;
 
-    private static string Unknown(Command command, string token)
+    /// <summary>What is said of a word that belongs nowhere.</summary>
+    public static string Unknown(Command command, string token)
     {
         if (command.Subcommands.Count > 0 && !token.StartsWith('-'))
             return $"'{token}' is no command: expected one of {string.Join(", ", command.Subcommands.Select(each => each.Name))}";

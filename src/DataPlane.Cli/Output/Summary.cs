@@ -30,7 +30,8 @@ internal static class Summary
         $"guest at the destination: ran on for {ForPeople.Milliseconds(guest.RanMs)}, wrote {ForPeople.Count(guest.Written)} pages, stopped; "
         + Words(guest.Invariant));
 
-    private static string Headline(MigrationResult result) => result.Status switch
+    /// <summary>How it ended, in one line.</summary>
+    public static string Headline(MigrationResult result) => result.Status switch
     {
         MigrationStatus.Completed => "completed: the guest moved to the destination",
         MigrationStatus.Cancelled => "cancelled: the guest stayed on the source",

@@ -29,7 +29,8 @@ internal static class Waterfall
         table.WriteTo(writer);
     }
 
-    private static string Headline(DowntimeBreakdown breakdown)
+    /// <summary>What the blackout was in all, in one line.</summary>
+    public static string Headline(DowntimeBreakdown breakdown)
     {
         var us = ForPeople.Microseconds(breakdown.TotalUs);
         var whole = breakdown.Segments.Any(segment => segment.Side != MigrationSide.Destination && segment.Name == "stop");

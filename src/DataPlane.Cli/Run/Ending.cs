@@ -25,6 +25,7 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
         foreach (var fault in faults)
             session.Display.Say($"dataplane {command}: {fault.Sentence}");
         var code = ExitCodes.Of(result, session.Interrupts.Happened);
+        if (!session.Report.TryWrite(result, session.Display.Say) && code == ExitCodes.Completed && faults.Count == 0) return ExitCodes.LackOfResources;
         return code is ExitCodes.Completed or ExitCodes.OverTheLimit && faults.Count > 0 ? faults[0].ExitCode : code;
     }
 }

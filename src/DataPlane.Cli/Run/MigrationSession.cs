@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Report;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
 
@@ -11,7 +12,7 @@ namespace DataPlane.Cli.Run;
 /// <summary>What a command that migrates has settled before it begins, and where it writes.</summary>
 internal sealed record MigrationSession(
     ParseResult Parse, EffectiveOptions Options, GuestChoice Guest, ulong Seed,
-    ProgressDisplay Display, JsonOutput Json, TextWriter Out, Interrupts Interrupts)
+    ProgressDisplay Display, JsonOutput Json, ReportOutput Report, TextWriter Out, Interrupts Interrupts)
 {
     /// <summary>Cancelled by Ctrl-C.</summary>
     public CancellationToken Cancel => Interrupts.Token;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using DataPlane.Cli.Metrics;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Report;
 using DataPlane.Core.Errors;
 using DataPlane.Results;
 
@@ -21,39 +22,35 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
         {
             using var interrupts = new Interrupts(leaveCtrlC, () => display.Note("interrupted: cancelling; once more to quit at once"));
             var failure = new FailureReport(parse.CommandResult.Command.Name, side, display, interrupts);
-            JsonOutput json;
             try
             {
-                json = new JsonOutput(common.Json.Value(parse), streams.Out);
+                using var json = new JsonOutput(common.Json.Value(parse), streams.Out);
+                using var report = new ReportOutput(common.Report.Value(parse));
+                await using var metrics = Metrics(parse, display);
+                return await RunAsync(parse, display, json, report, interrupts, failure, body);
             }
             catch (UsageException wrong)
             {
                 return failure.Usage(wrong);
             }
-            using (json)
-                return await RunAsync(parse, display, json, interrupts, failure, body);
         }
     }
 
     private async Task<int> RunAsync(
-        ParseResult parse, ProgressDisplay display, JsonOutput json, Interrupts interrupts, FailureReport failure,
+        ParseResult parse, ProgressDisplay display, JsonOutput json, ReportOutput report, Interrupts interrupts, FailureReport failure,
         Func<MigrationSession, Task<int>> body)
     {
         try
         {
-            await using var metrics = Metrics(parse, display);
-            return await body(Open(parse, display, json, interrupts));
+            return await body(Open(parse, display, json, report, interrupts));
         }
-        catch (UsageException wrong)
-        {
-            return failure.Usage(wrong);
-        }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not UsageException)
         {
             display.Show(null);
             var result = FailureReport.Result(failure.ErrorOf(fault));
             json.Write(result);
             failure.Say(result);
+            _ = report.TryWrite(result, display.Say);
             return ExitCodes.Of(result, interrupts.Happened);
         }
     }
@@ -73,7 +70,7 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
         }
     }
 
-    private MigrationSession Open(ParseResult parse, ProgressDisplay display, JsonOutput json, Interrupts interrupts)
+    private MigrationSession Open(ParseResult parse, ProgressDisplay display, JsonOutput json, ReportOutput report, Interrupts interrupts)
     {
         var choice = GuestChoice.Make(guest.Guest.Value(parse), side);
         var seed = guest.Seed.Value(parse) ?? (ulong)Random.Shared.Next();
@@ -81,6 +78,6 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
         effective.Settle(guest.Guest, Readers.Name(choice.Kind));
         effective.Settle(guest.Seed, seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         if (choice.Note is not null) display.Note(choice.Note);
-        return new MigrationSession(parse, effective, choice, seed, display, json, streams.Out, interrupts);
+        return new MigrationSession(parse, effective, choice, seed, display, json, report, streams.Out, interrupts);
     }
 }

@@ -72,8 +72,7 @@ public sealed class UsageTests
     [InlineData("demo --integrity all", "--integrity", "headers or pages")]
     [InlineData("demo --journal", "--journal", "a DIR")]
     [InlineData("receive --listen tcp:h:1 --handover-timeout 2h", "--handover-timeout", "1h")]
-    [InlineData("demo --report a.html", "--report", "left out")]
-    public Task Option_of_a_later_version_is_refused_with_what_is_accepted_now(string line, string name, string form) =>
+    public Task Option_with_a_wrong_value_is_refused_with_what_is_accepted(string line, string name, string form) =>
         AssertRefusedAsync(line, name, form);
 
     [Theory]
@@ -96,7 +95,7 @@ public sealed class UsageTests
         Assert.Equal(0, run.Code);
         Assert.Contains("--memory", run.Out, StringComparison.Ordinal);
         Assert.Contains("--journal", run.Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("--report", run.Out, StringComparison.Ordinal);
+        Assert.Contains("--report", run.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("--attached", run.Out, StringComparison.Ordinal);
         Assert.Empty(run.Error);
     }

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using DataPlane.Cli.Run;
+using DataPlane.Results;
+
+namespace DataPlane.Cli.Report;
+
+/// <summary>
+/// Reads result documents from a file: one, or several behind each other as <c>receive --keep-listening --json</c> writes them, or the runs of a
+/// <c>dataplane.stress/1</c>. Files come from anywhere: what is no such document is refused with the file's name.
+/// </summary>
+internal static class ReportReader
+{
+    private const string Migration = "dataplane.migration/1";
+    private const string Stress = "dataplane.stress/1";
+
+    /// <summary>Some 30,000 documents of 2 KiB; what is more is no result, and would not be a page that a browser opens either.</summary>
+    private const int MostBytes = 64 << 20;
+
+    /// <summary>Throws <see cref="UsageException"/> with one sentence.</summary>
+    public static IReadOnlyList<ReportDocument> Read(string path)
+    {
+        var roots = Parse(path, Load(path));
+        var documents = roots.SelectMany(root => Runs(path, root)).ToList();
+        if (documents.Count == 0) throw Refused(path, "it holds no run");
+        var name = Path.GetFileName(path);
+        return [.. documents.Select((document, i) => new ReportDocument(
+            documents.Count == 1 ? name : $"{name} ({i + 1} of {documents.Count})", Result(path, i + 1, document), document.GetRawText()))];
+    }
+
+    private static byte[] Load(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            using var copy = new MemoryStream();
+            var buffer = new byte[1 << 16];
+            // Counted and not asked for: a pipe or a device has no length.
+            while (file.Read(buffer) is > 0 and var read)
+            {
+                if (copy.Length + read > MostBytes) throw Refused(path, "it is longer than 64 MiB");
+                copy.Write(buffer, 0, read);
+            }
+            return copy.ToArray();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(path, fault.Message);
+        }
+    }
+
+    private static List<JsonElement> Parse(string path, byte[] bytes)
+    {
+        try
+        {
+            _ = new UTF8Encoding(false, throwOnInvalidBytes: true).GetCharCount(bytes);
+            ReadOnlySpan<byte> text = bytes;
+            if (text.StartsWith("\uFEFF"u8)) text = text[3..];
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowMultipleValues = true });
+            var roots = new List<JsonElement>();
+            while (reader.Read()) roots.Add(JsonElement.ParseValue(ref reader));
+            return roots;
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Refused(path, "it is not UTF-8 text");
+        }
+        catch (JsonException fault)
+        {
+            throw Refused(path, $"it is not JSON ({fault.Message})");
+        }
+    }
+
+    private static JsonElement[] Runs(string path, JsonElement root)
+    {
+        switch (Schema(root))
+        {
+            case Migration:
+                return [root];
+            case Stress when root.TryGetProperty("runs", out var runs) && runs.ValueKind == JsonValueKind.Array:
+                return [.. runs.EnumerateArray()];
+            case Stress:
+                throw Refused(path, "its \"runs\" are missing");
+            case { } other:
+                throw Refused(path, $"its schema is \"{other}\"");
+            default:
+                throw Refused(path, "it says no \"schema\"");
+        }
+    }
+
+    private static string? Schema(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("schema", out var schema) || schema.ValueKind != JsonValueKind.String) return null;
+        try
+        {
+            return schema.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // Escapes of half a character.
+        }
+    }
+
+    private static MigrationResult Result(string path, int number, JsonElement document)
+    {
+        try
+        {
+            var result = Schema(document) == Migration ? document.Deserialize(ResultReadJson.Result) : null;
+            return result is null ? throw Refused(path, $"document {number} in it has another schema")
+                : HasHoles(result) ? throw Refused(path, $"document {number} in it has null in a list") : result;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw Refused(path, $"document {number} in it is not whole ({fault.Message})");
+        }
+    }
+
+    /// <summary>Whether a list that is shown has null for an item, which the reader of JSON does not look for.</summary>
+    private static bool HasHoles(MigrationResult result) =>
+        AnyNull(result.Attempts) || AnyNull(result.Warnings) || AnyNull(result.Passes) || AnyNull(result.Channels)
+        || AnyNull(result.Forecast?.Parts) || AnyNull(result.Compression?.Codecs) || AnyNull(result.Environment?.Options.Values)
+        || AnyNull(result.DowntimeBreakdown?.Segments) || AnyNull(result.DowntimeBreakdown?.Stages);
+
+    private static bool AnyNull<T>(IEnumerable<T>? items)
+        where T : class => items?.Any(item => item is null) ?? false;
+
+    private static UsageException Refused(string path, string why) =>
+        new($"'{path}': expected result documents as --json writes them, schema \"{Migration}\" or \"{Stress}\"; {why.ReplaceLineEndings(" ").TrimEnd('.')}.");
+}
