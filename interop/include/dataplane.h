@@ -57,7 +57,7 @@ DP_API const char *dp_strerror(int32_t code);
 
 /*
  * The sentence of the last failure: of `handle` (any kind), or, where it is NULL, of the calling thread (for functions that make a handle or have
- * none). Empty after no failure. For a migration that has ended: why, with the peer's words. Does not block; text as above.
+ * none). Calls that succeed leave it as it is; empty where nothing has failed yet. For a migration that has ended: why, with the peer's words. Does not block; text as above.
  */
 DP_API int32_t dp_last_error(const void *handle, char *text, uint64_t size, uint64_t *needed);
 
@@ -193,10 +193,11 @@ typedef struct dp_stall {
 
 /*
  * What the library asks of the VMM. Each returns 0, or a negative number: the migration fails, naming the step. Before the handover the guest
- * then goes on where it was. After it, a destination that fails to acquire or resume leaves the outcome uncertain, unless resume
- * returns DP_NOT_ENTERED; one that fails to announce has the guest all the same.
+ * then goes on where it was. After it, a destination whose acquire fails, or whose resume returns DP_NOT_ENTERED, gives the guest back to the
+ * source; one whose resume fails otherwise may have run it, and has lost it (DP_E_GUEST_LOST on both sides); one that fails to announce has it all the same.
  *
- * Source: pause, save for each section, release, and nothing more if the guest moved; else acquire (when released) and resume.
+ * Source: pause, save for each section, release, and nothing more if the guest moved; else acquire (when release was reached) and resume. Resume comes
+ * also where pause failed, and then has to bear with a guest that was never stopped.
  * Destination: load for each section, acquire, resume, announce.
  *
  * The rules of memory: when `pause` has returned, no vCPU, device or back end writes guest memory, and every write that tracking does not see has
@@ -300,6 +301,9 @@ DP_API int32_t dp_destination_create(
 /*
  * Start a migration, once for each handle; the outcome comes with dp_wait or the poll descriptor. DP_E_SIGNAL_TAKEN where SIGRTMIN is not the
  * runtime's any more. Do not block.
+ *
+ * A destination waits for a source for as long as it takes, and goes on waiting where it has refused one or a source has gone before the handshake was over: the
+ * log tells, and dp_cancel ends it.
  */
 DP_API int32_t dp_source_start(dp_migration *source, const char *address);
 DP_API int32_t dp_destination_start(dp_migration *destination, dp_listener *listener);
@@ -373,7 +377,7 @@ typedef struct dp_event {
 
 #define DP_EVENT_NONE 0         /* nothing is left to tell */
 #define DP_EVENT_STATUS 1       /* status has moved */
-#define DP_EVENT_ENDED 2        /* it is over: dp_wait returns at once, dp_result has the outcome. The last, unless dp_settle goes on */
+#define DP_EVENT_ENDED 2        /* it is over: dp_wait returns at once, dp_get_result has the outcome. The last, unless dp_settle goes on */
 
 /*
  * A descriptor that is readable while there are events to fetch, for poll(2) and event loops. The library's; valid until the handle is destroyed; to be
@@ -418,7 +422,7 @@ typedef struct dp_result {
     uint32_t passes;
     int64_t total_time_us;      /* from connect to the guest running on the destination */
     int64_t setup_time_us;
-    int64_t downtime_us;        /* from the guest's last instruction to its first */
+    int64_t downtime_us;        /* from the guest's last instruction to its first, without the wait for dp_continue and full verifying; the source knows it */
     int64_t expected_downtime_us; /* the forecast at the moment of the decision */
     int64_t limit_exceeded_us;  /* by how much the hard limit was missed; -1: it was kept, or there is none */
     int64_t ram_bytes;

@@ -37,7 +37,7 @@
 #define DP_E_STATE (-109)               /* started already, not started yet, not uncertain... */
 #define DP_E_SIGNAL_TAKEN (-110)        /* the host uses SIGRTMIN, which the .NET runtime needs */
 #define DP_E_CPU (-111)                 /* this CPU lacks instructions that the library was built for */
-#define DP_E_NOT_READY (-112)           /* not over yet: dp_wait ran out of time, dp_result came too early */
+#define DP_E_NOT_READY (-112)           /* not over yet: dp_wait ran out of time, dp_get_result came too early */
 #define DP_E_BUFFER (-113)              /* the text did not fit and was cut; *needed says how much it takes */
 #define DP_E_UNAVAILABLE (-114)         /* not to be had here: a way of finding written pages, a journal; the sentence says what to do */
 #define DP_E_FORKED (-115)              /* called in a child of fork(2): only exec works there */

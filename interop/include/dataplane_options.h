@@ -66,7 +66,7 @@ typedef struct dp_source_options {
     uint32_t core_count;        /* 0: the scheduler chooses */
     const int32_t *cores;       /* CPU numbers: thread N of channels and of compressors is bound to cores[N % core_count] */
     const char *thread_prefix;  /* NULL: "dp". Threads are named PREFIX-send-N and PREFIX-pack-N; 1 to 7 bytes */
-    const char *journal;        /* NULL: a private folder. Where the handover is recorded; "": nowhere */
+    const char *journal;        /* where the handover is recorded. NULL: a folder that only this user can read, such as /var/lib/dataplane/handover; "": nowhere */
     int32_t journal_sync;       /* 0. 1: flush each record to the disk before it counts */
     int32_t reserved;
     const char *arbiter_folder; /* NULL: none. A folder on storage that both hosts share, made with `dataplane handover arbiter` */

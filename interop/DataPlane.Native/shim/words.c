@@ -38,7 +38,7 @@ const char *dp_strerror(int32_t code)
     case DP_E_STATE: return "started already, not started yet, not uncertain...";
     case DP_E_SIGNAL_TAKEN: return "the host uses SIGRTMIN, which the .NET runtime needs";
     case DP_E_CPU: return "this CPU lacks instructions that the library was built for";
-    case DP_E_NOT_READY: return "not over yet: dp_wait ran out of time, dp_result came too early";
+    case DP_E_NOT_READY: return "not over yet: dp_wait ran out of time, dp_get_result came too early";
     case DP_E_BUFFER: return "the text did not fit and was cut; *needed says how much it takes";
     case DP_E_UNAVAILABLE: return "not to be had here: a way of finding written pages, a journal; the sentence says what to do";
     case DP_E_FORKED: return "called in a child of fork(2): only exec works there";
