@@ -37,7 +37,7 @@ internal sealed class DemoCommand
             with { DirtySource = _stream.DirtySource.Value(parse) };
         OptionFaults.Throw(options.Validate());
         var migration = _stream.Read(parse, _common, _handover, session.Display.Note);
-        session.Display.Note(session.GuestWords(options));
+        session.NoteGuest(session.GuestWords(options));
         await using var destination = DestinationProcess.Start(
             DestinationArguments(session), line => session.Display.Note("destination: " + line));
         using var source = await SourceRun.PrepareAsync(session, options);

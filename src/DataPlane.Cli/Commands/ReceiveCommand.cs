@@ -40,7 +40,6 @@ internal sealed class ReceiveCommand
         var parse = session.Parse;
         if (_receive.Attached.Value(parse)) ParentWatch.Start(session.Interrupts);
         var guest = _guest.Read(parse, MigrationSide.Destination, session.Guest.Kind, session.Seed, _receive.Poison.Value(parse));
-        session.Display.Note(MigrationSession.MachineWords(guest) + "; what it holds and writes comes with it");
         var options = new MigrationDestinationOptions
         {
             Memory = guest.Poison ? DestinationMemory.Populated : DestinationMemory.Fresh,
@@ -54,6 +53,7 @@ internal sealed class ReceiveCommand
             Arbiter = _handover.ReadArbiter(parse),
             Log = session.Display.Note,
         };
+        session.NoteGuest(MigrationSession.MachineWords(guest) + "; what it holds and writes comes with it");
         var several = _receive.KeepListening.Value(parse);
         var runFor = _runFor.Value(parse) ?? (several ? _runForBetweenGuests : null);
         using var listener = MigrationListener.Bind(_receive.Listen.Value(parse));

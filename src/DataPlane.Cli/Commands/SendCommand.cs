@@ -36,7 +36,7 @@ internal sealed class SendCommand
         if (_to.Value(parse).Path is not null && _stream.Bind.Values(parse).Count > 0)
             throw new UsageException("--bind: a UNIX socket has no local address; leave it out, or send to a tcp: address.");
         var migration = _stream.Read(parse, _common, _handover, session.Display.Note);
-        session.Display.Note(session.GuestWords(options));
+        session.NoteGuest(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
         var outcome = await source.MigrateAsync(_to.Value(parse), options.DirtySource, migration);
         return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>

@@ -24,6 +24,13 @@ internal sealed record MigrationSession(
         Display.Show(() => string.Create(CultureInfo.InvariantCulture, $"{what}, {Stopwatch.GetElapsedTime(since).TotalSeconds:0.0} s"));
     }
 
+    /// <summary>Says which guest it is to be, and why not the one that would have been preferred: when nothing is wrong with the options any more.</summary>
+    public void NoteGuest(string words)
+    {
+        if (Guest.Note is not null) Display.Note(Guest.Note);
+        Display.Note(words);
+    }
+
     /// <summary>The guest that was settled, as people call it.</summary>
     public string GuestWords(GuestOptions guest) =>
         $"{MachineWords(guest)}, dirty {ForPeople.Rate(guest.DirtyBytesPerSecond)} {Readers.Name(guest.Pattern)}, seed {Seed}";

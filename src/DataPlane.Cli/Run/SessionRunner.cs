@@ -77,7 +77,6 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
         var effective = new EffectiveOptions(parse);
         effective.Settle(guest.Guest, Readers.Name(choice.Kind));
         effective.Settle(guest.Seed, seed.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (choice.Note is not null) display.Note(choice.Note);
         return new MigrationSession(parse, effective, choice, seed, display, json, report, streams.Out, interrupts);
     }
 }
