@@ -61,7 +61,7 @@ public sealed class DeviceStateDescriptionTests
         Assert.All(described, each => Assert.True(each.Runs, "a state was described before the guest ran again"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(GuestKind.Kvm)]
     [InlineData(GuestKind.Synthetic)]
     public async Task AGuestOfThisHouse_DescribesEverySectionThatItSaves(GuestKind kind)

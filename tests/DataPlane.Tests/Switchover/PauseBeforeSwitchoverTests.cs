@@ -16,6 +16,8 @@ public sealed class PauseBeforeSwitchoverTests
 {
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(30);
 
+    private static readonly TimeSpan Downtime = TimeSpan.FromMilliseconds(300);
+
     [Fact]
     public Task The_guest_waits_for_the_word_and_each_status_is_told() => FailureScene.PlayAsync(async scene =>
     {
@@ -23,7 +25,10 @@ public sealed class PauseBeforeSwitchoverTests
         var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // More than all limits together, so that a wait that counted would show.
-        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { PauseBeforeSwitchover = true, SwitchoverLimit = TimeSpan.FromSeconds(2) };
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with
+        {
+            PauseBeforeSwitchover = true, DowntimeLimit = Downtime, SwitchoverLimit = TimeSpan.FromSeconds(1.7), Timeout = TimeSpan.FromMinutes(1),
+        };
         var (_, ended) = scene.Pair.StartDestination();
         var sending = Begin(scene, seen, waits, over);
 
@@ -66,7 +71,10 @@ public sealed class PauseBeforeSwitchoverTests
         using var cancel = new CancellationTokenSource();
         var seen = new List<MigrationStatusChange>();
         var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { PauseBeforeSwitchover = true };
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with
+        {
+            PauseBeforeSwitchover = true, DowntimeLimit = Downtime, Timeout = TimeSpan.FromMinutes(1),
+        };
         var (_, ended) = scene.Pair.StartDestination();
         var sending = Begin(scene, seen, waits, null, cancel.Token);
         await waits.Task.WaitAsync(LongEnough);
