@@ -9,6 +9,10 @@ namespace DataPlane.Tests;
 [CollectionDefinition("programs")]
 public sealed class ProgramsCollection;
 
+/// <summary>A second lane of such tests, so that neither is the last to end: what listens, measures and is looked at.</summary>
+[CollectionDefinition("listeners")]
+public sealed class ListenersCollection;
+
 /// <summary>As <see cref="ProgramsCollection"/>, for handovers between processes: they wait for timeouts and for processes to die.</summary>
 [CollectionDefinition("handovers")]
 public sealed class HandoversCollection;

@@ -5,7 +5,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli;
 
 /// <summary>The kinds of connection and their options as a user of the program meets them.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class SocketOptionTests
 {
     private const string Guest = "--guest synthetic --memory 32MiB";

@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli;
 
 /// <summary>What strays cost a destination's process, and that it serves its source where descriptors run out.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class StrayProcessTests
 {
     private const string Guest = "--guest synthetic --memory 64MiB";

@@ -29,7 +29,7 @@ public sealed class TwoProcessTests
         var guest = $"--guest {name} --memory 64MiB --vcpus 2";
         await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --poison --run-for 200ms {guest}");
         await using var send = ProgramProcess.Start(
-            $"send --to {await receive.AddressAsync()} {guest} --channels {channels} --verify full --downtime-limit 30ms --json -");
+            $"send --to {await receive.AddressAsync()} {guest} --channels {channels} --verify full --downtime-limit 100ms --timeout 10s --on-timeout force --json -");
         var (code, output, errors) = await send.EndAsync();
         Assert.True(code == 0, errors);
         using var document = JsonDocument.Parse(output); // Standard output holds nothing but the document.

@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli.Link;
 
 /// <summary><c>link server</c> and <c>link client</c> as a person starts them, in two terminals.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class LinkCommandTests
 {
     private const string Short = "-t 300ms -i 100ms --memory 32MiB --final-set 1MiB";

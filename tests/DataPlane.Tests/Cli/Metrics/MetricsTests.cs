@@ -8,7 +8,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli.Metrics;
 
 /// <summary>What a monitoring system reads of a migration under way, by HTTP as it does.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed partial class MetricsTests
 {
     private const string Guest = "--guest synthetic --memory 64MiB";

@@ -13,7 +13,7 @@ namespace DataPlane.Tests.Cli.Report;
 /// The page in a real browser. Whatever the browser asks the network for goes to a proxy of this test, which only counts. A second page that does
 /// load something and does have an error shows that both would be seen.
 /// </summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class ReportInBrowserTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);

@@ -8,7 +8,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli.Report;
 
 /// <summary>From a migration to its page.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class ReportOfDemoTests
 {
     [Fact]

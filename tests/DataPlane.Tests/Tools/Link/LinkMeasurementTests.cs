@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Tools.Link;
 
 /// <summary>Whole measurements, both ends in this process.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class LinkMeasurementTests
 {
     [Theory]

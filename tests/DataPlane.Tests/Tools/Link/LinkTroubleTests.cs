@@ -12,7 +12,7 @@ using Xunit;
 namespace DataPlane.Tests.Tools.Link;
 
 /// <summary>Servers that are busy, gone, silent, of another version or no servers; clients and strays that a server must bear.</summary>
-[Collection("programs")]
+[Collection("listeners")]
 public sealed class LinkTroubleTests
 {
     [Fact]
