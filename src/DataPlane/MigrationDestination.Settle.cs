@@ -44,6 +44,7 @@ public sealed partial class MigrationDestination
             }
             if (told is null) await ownership.FarewellAsync(); // Else the source is off.
             ownership.Close();
+            await state.Announcing;
         }
         await closing.CancelAsync();
         await accepting;

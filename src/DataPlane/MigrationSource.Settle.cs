@@ -30,6 +30,7 @@ public sealed partial class MigrationSource
         {
             await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
             await asking.SettleAsync(running: null, new Patience(state.Clock, state.Options.HandoverTimeout), cancel);
+            if (ownership.IsReleased) await asking.TellReleasedAsync();
         }
         var outcome = GivenOutcome.Of(state);
         state.UncertainError = outcome;

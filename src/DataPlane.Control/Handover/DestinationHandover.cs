@@ -19,15 +19,24 @@ internal struct DestinationHandover(bool arbiter)
     private bool _late;
     private bool _sourceHolds;
     private bool _closed;
+    private bool _lastHeard;
 
     public DestinationPhase Phase { get; private set; }
 
     /// <summary>Nothing was heard of the source for the handover's timeout. The guest stays; anything heard later may still end that.</summary>
     public bool Uncertain { get; private set; }
 
+    /// <summary>PREPARED was said, and neither TAKEN nor NEVER stands: nothing but the source's word, the arbiter's or an operator's ends that.</summary>
+    public readonly bool Stands =>
+        Phase is DestinationPhase.Prepared or DestinationPhase.Claiming or DestinationPhase.Taking or DestinationPhase.Refusing;
+
+    /// <summary>It is decided here whose the guest is, and the source has said its last word: it asks no more.</summary>
+    public readonly bool IsOver => _lastHeard && !Stands;
+
     public HandoverEffects On(HandoverInput input)
     {
         if (input.Event == HandoverEvent.DeadlinePassed) _late = true;
+        _lastHeard |= input is { Event: HandoverEvent.Heard, Word: HandoverWord.Kept or HandoverWord.Released };
         return Phase switch
         {
             DestinationPhase.New when input.Event == HandoverEvent.Start => Go(DestinationPhase.Opening, HandoverRecord.Open),
@@ -40,6 +49,8 @@ internal struct DestinationHandover(bool arbiter)
             DestinationPhase.Resuming => OnResuming(input),
             DestinationPhase.Returning => OnReturning(input),
             DestinationPhase.Dropped when !IsQuestion(input) => OnDropped(input.Event),
+            DestinationPhase.Running or DestinationPhase.Stuck when input is { Event: HandoverEvent.Heard, Word: HandoverWord.Released } =>
+                HandoverEffects.Say(HandoverWord.Over),
             _ => IsQuestion(input) ? Standing() : HandoverEffects.None,
         };
     }

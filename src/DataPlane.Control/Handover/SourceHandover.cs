@@ -34,6 +34,9 @@ internal struct SourceHandover(bool arbiter)
     /// <summary>The record that ends the attempt stands. Nothing rests on it but what the journal tells later; AskDue tries it again.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>The destination has said that it has heard that nobody asks it any more. Until then AskDue tells it again.</summary>
+    public bool IsOver { get; private set; }
+
     public HandoverEffects On(HandoverInput input) => Phase switch
     {
         SourcePhase.New when input.Event == HandoverEvent.Start => Start(),
@@ -46,7 +49,7 @@ internal struct SourceHandover(bool arbiter)
         SourcePhase.Kept when input is { Event: HandoverEvent.Heard, Word: HandoverWord.Prepared or HandoverWord.Ask } =>
             HandoverEffects.Say(HandoverWord.Kept),
         SourcePhase.Kept => OnClosing(input.Event, HandoverRecord.Kept),
-        SourcePhase.Released => OnClosing(input.Event, HandoverRecord.Released),
+        SourcePhase.Released => OnReleased(input),
         _ => HandoverEffects.None,
     };
 
@@ -174,7 +177,15 @@ internal struct SourceHandover(bool arbiter)
         if (happened != HandoverEvent.Recorded && !IsFailedRecord(happened)) return HandoverEffects.None;
         Phase = SourcePhase.Released;
         IsClosed = happened is HandoverEvent.Recorded or HandoverEvent.RecordFound;
-        return HandoverEffects.Release();
+        return HandoverEffects.Release().ThenSay(HandoverWord.Released);
+    }
+
+    /// <summary>The last word may be lost like any other, and the destination goes on answering until it has heard it.</summary>
+    private HandoverEffects OnReleased(HandoverInput input)
+    {
+        IsOver |= input is { Event: HandoverEvent.Heard, Word: HandoverWord.Over };
+        var effects = OnClosing(input.Event, HandoverRecord.Released);
+        return !IsOver && input.Event is HandoverEvent.AskDue or HandoverEvent.LinkRegained ? effects.ThenSay(HandoverWord.Released) : effects;
     }
 
     private HandoverEffects OnClosing(HandoverEvent happened, HandoverRecord record)

@@ -11,7 +11,7 @@ internal readonly record struct Testimony(HandoverWord Word, HandoverRecord Firs
 
 /// <summary>
 /// Speaks for a process that has ended, from what it left in the journal: a second receiver on the same port, a sender started again.
-/// It has no guest. What it can not know it does not say: unknown is never a no. Answers are not answered, so two witnesses come to an end.
+/// It has no guest. What it can not know it does not say: unknown is never a no. Answers are answered by a last word at most, so two witnesses come to an end.
 /// </summary>
 internal static class Witness
 {
@@ -20,16 +20,22 @@ internal static class Witness
     private static Testimony Unknown => new(HandoverWord.Unknown);
 
     /// <summary>On the destination, when the source says <paramref name="heard"/>.</summary>
-    public static Testimony OfDestination(JournalView view, HandoverWord heard) =>
-        heard is HandoverWord.Ask or HandoverWord.Commit or HandoverWord.CommitFromRecord or HandoverWord.Kept ? OfDestination(view) : Nothing;
+    public static Testimony OfDestination(JournalView view, HandoverWord heard) => heard switch
+    {
+        HandoverWord.Ask or HandoverWord.Commit or HandoverWord.CommitFromRecord or HandoverWord.Kept => OfDestination(view),
+        // Who took the guest and lives waits for that word himself: it is heard by nobody in his place.
+        HandoverWord.Released when view is { Locked: true, ThisJournal: true } => new(HandoverWord.Over),
+        _ => Nothing,
+    };
 
     /// <summary>On the source, when the destination says <paramref name="heard"/>; a sender that is started again asks itself.</summary>
     public static Testimony OfSource(JournalView view, HandoverWord heard) => heard switch
     {
         HandoverWord.Ask or HandoverWord.Prepared => OfSource(view),
         _ when view is not { Locked: true, ThisJournal: true, Record: HandoverRecord.Given } => Nothing,
-        HandoverWord.Never or HandoverWord.Returned => Nothing with { First = HandoverRecord.Kept },
-        HandoverWord.Running or HandoverWord.Died => Nothing with { First = HandoverRecord.Released },
+        // What it writes down is its last word, and is waited for.
+        HandoverWord.Never or HandoverWord.Returned => new(HandoverWord.Kept, First: HandoverRecord.Kept),
+        HandoverWord.Running or HandoverWord.Died => new(HandoverWord.Released, First: HandoverRecord.Released),
         _ => Nothing,
     };
 
@@ -51,6 +57,7 @@ internal static class Witness
         // GIVEN may have been followed by KEPT, and that lost; but then the destination has fenced the attempt, or the arbiter has.
         { Record: HandoverRecord.Given } => new(HandoverWord.CommitFromRecord),
         { Record: HandoverRecord.Kept } => new(HandoverWord.Kept),
+        { Record: HandoverRecord.Released } => new(HandoverWord.Released),
         // OPEN may have been followed by GIVEN, and that lost with the boot.
         { Record: HandoverRecord.Open, ThisBoot: true } => new(HandoverWord.Kept, First: HandoverRecord.Kept),
         _ => Unknown,

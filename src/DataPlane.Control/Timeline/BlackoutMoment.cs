@@ -68,4 +68,7 @@ internal enum BlackoutMoment
 
     /// <summary>S: after that, the guest's first instruction here.</summary>
     BackAgain = 20,
+
+    /// <summary>S: <see cref="Announced"/> is known here.</summary>
+    AnnouncedHeard = 21,
 }

@@ -5,7 +5,7 @@ namespace DataPlane.Control.Timeline;
 /// <summary>Looks for times of the destination that can not be.</summary>
 internal static class Contradictions
 {
-    private static readonly BlackoutMoment[] Order = [SwitchoverHeard, Placed, Loaded, CommitHeard, Arbitrated, Taken, FirstInstruction];
+    private static readonly BlackoutMoment[] Order = [SwitchoverHeard, Placed, Loaded, CommitHeard, Arbitrated, Taken, FirstInstruction, Announced];
 
     /// <summary>A sentence for the user; null when nothing is wrong. Where it comes early (fences may arrive before SWITCHOVER) says nothing.</summary>
     public static string? Find(BlackoutTimes times, ClockFit clock)

@@ -44,7 +44,8 @@ internal static class StageAccount
             if (side == MigrationSide.Destination)
             {
                 from = Math.Clamp(clock.ToSource(from) - start, inside.Start, inside.End);
-                to = Math.Max(from, name == "announce" ? clock.ToSource(to) - start : Math.Min(clock.ToSource(to) - start, inside.End));
+                var latest = name == "announce" ? (times[AnnouncedHeard] is { } heard ? heard - start : long.MaxValue) : inside.End;
+                to = Math.Max(from, Math.Min(clock.ToSource(to) - start, latest));
             }
             else
             {

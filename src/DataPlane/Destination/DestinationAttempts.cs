@@ -43,6 +43,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
         await ReceiveAsync(state, reception);
         await FarewellAsync(state, connections);
+        await state.Announcing;
         await closing.CancelAsync();
         await accepting;
         state.Finished = state.Clock.Nanoseconds;

@@ -23,7 +23,6 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     private AttemptRecords? _records;
     private IControlMessage? _instead;
     private ControlLink? _asking;
-    private bool _sourceIsDone;
 
     public HandoverKey Key => key;
 
@@ -40,7 +39,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     public ControlLink? SessionLink => Volatile.Read(ref _asking) is null ? _line.Link : null;
 
     /// <summary>PREPARED stands, and neither TAKEN nor NEVER: nothing but the source's word, the arbiter's or an operator's ends that.</summary>
-    public bool Stands => Phase is DestinationPhase.Prepared or DestinationPhase.Claiming or DestinationPhase.Taking or DestinationPhase.Refusing;
+    public bool Stands => _machine.Stands;
 
     /// <summary>TAKEN stands: the host is to resume the guest, or has.</summary>
     public bool IsTaken => Phase is DestinationPhase.Resuming or DestinationPhase.Running;
@@ -131,7 +130,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     {
         if (Phase is DestinationPhase.Dropped or DestinationPhase.New) return;
         var patience = new Patience(clock, options.HandoverTimeout);
-        while (!_sourceIsDone && !patience.IsOver) await HearAsync(patience, CancellationToken.None);
+        while (!_machine.IsOver && !patience.IsOver) await HearAsync(patience, CancellationToken.None);
     }
 
     /// <summary>
@@ -143,7 +142,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
         var over = Task.WhenAny(end, Task.Delay(limit));
         while (!over.IsCompleted)
         {
-            if (!Stands && _line.TryRead(out var word)) await TakeAsync(word);
+            if (!Stands && _line.TryRead(out var word)) await StepAsync(HandoverInput.Hear(word));
             else _ = await (Stands ? over : Task.WhenAny(over, _line.WhenHeard));
         }
     }
@@ -152,6 +151,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     public HandoverWord Answer(HandoverWord heard)
     {
         var asked = _machine;
+        if (heard == HandoverWord.Released) _line.HearReleased(); // Should a session wait for that, it is not said again.
         return !Stands && asked.On(HandoverInput.Hear(heard)) is { Count: > 0 } effects && effects[0].Act == HandoverAct.Say ? effects[0].Word : HandoverWord.Unknown;
     }
 
@@ -178,7 +178,7 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     /// <summary>Lets go of the lock where another process may as well speak for this one. Else it stays as long as this process, or this object's owner, lives.</summary>
     public void Close()
     {
-        if (_sourceIsDone || !(Stands || IsTaken || Phase == DestinationPhase.Returning)) Dispose();
+        if (_machine.IsOver || !(Stands || IsTaken || Phase == DestinationPhase.Returning)) Dispose();
     }
 
     private void Open(AttemptRecords records)
@@ -193,21 +193,13 @@ internal sealed class DestinationOwnership(HandoverKey key, HandoverJournal? jou
     {
         if (_line.TryRead(out var word))
         {
-            await TakeAsync(word);
+            await StepAsync(HandoverInput.Hear(word));
             return;
         }
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var round = Task.Delay(patience.Left > TimeSpan.Zero ? patience.Left : TimeSpan.Zero, clock.Time, enough.Token);
         if (await Task.WhenAny(_line.WhenHeard, round) == round) await StepAsync(HandoverEvent.AskDue);
         await enough.CancelAsync();
-    }
-
-    private async ValueTask TakeAsync(HandoverWord word)
-    {
-        // A source that has written its last record asks no more. Before TAKEN or NEVER stands here, that word is only a word.
-        _sourceIsDone |= !Stands && word is HandoverWord.Kept or HandoverWord.Released;
-        await StepAsync(HandoverInput.Hear(word));
-        _sourceIsDone |= word == HandoverWord.Kept && !Stands;
     }
 
     private async ValueTask CarryOutAsync(HandoverEffects effects)

@@ -95,6 +95,9 @@ internal sealed class DestinationState(
     /// <summary>In effect on the data channels; null on sockets that have none.</summary>
     public string? CongestionControl { get; set; }
 
+    /// <summary>The host tells the network where the guest is, beside whatever follows; completes when it has returned. Never faults.</summary>
+    public Task Announcing { get; set; } = Task.CompletedTask;
+
     /// <summary>What failed after the guest was taken over; null when nothing did.</summary>
     public MigrationError? UncertainError { get; set; }
 

@@ -4,6 +4,7 @@ using DataPlane.Core.Errors;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Host;
 using DataPlane.Results;
+using DataPlane.Sessions;
 using DataPlane.Telemetry;
 
 namespace DataPlane.Destination;
@@ -11,6 +12,11 @@ namespace DataPlane.Destination;
 /// <summary>TAKEN stands: lets the guest run, or gives it back where certainly nothing of it has run. The outcome stands in the state.</summary>
 internal sealed class GuestTaking(DestinationState state)
 {
+    // So that the source's account has it too. Longer than that neither side waits: a host may announce for seconds, and the source wants to let go.
+    private static readonly TimeSpan QuickAnnouncement = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Told = TimeSpan.FromSeconds(1);
+
     /// <summary>Never throws. <paramref name="commitHeard"/>: when COMMIT was heard, nanoseconds.</summary>
     public async Task RunAsync(long commitHeard)
     {
@@ -35,7 +41,8 @@ internal sealed class GuestTaking(DestinationState state)
             return;
         }
         state.Status = MigrationStatus.Completed;
-        await AnnounceAsync();
+        state.Announcing = Task.Run(AnnounceAsync);
+        _ = await Task.WhenAny(state.Announcing, Task.Delay(QuickAnnouncement, state.Clock.Time));
     }
 
     private ValueTask AcquireAsync()
@@ -77,6 +84,9 @@ internal sealed class GuestTaking(DestinationState state)
         catch (MigrationException failed)
         {
             state.Log($"the guest runs here, but was not announced: {failed.Error.Message}");
+            return;
         }
+        if ((state.Hello!.Offered & PageFeatures.Checkpoints) != 0 && state.Ownership!.SessionLink is { } link)
+            await PeersCheckpoints.TellAsync(link, state.Blackout, Told);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     private readonly Channel<HandoverWord> _heard = Channel.CreateBounded<HandoverWord>(
         new BoundedChannelOptions(MostWords) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
 
-    private volatile ControlLink? _link;
+    private Connection? _connection;
     private Task<bool>? _whenHeard;
 
     public HandoverKey Key => key;
@@ -36,12 +36,20 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     public Guid PeerJournal { get; set; }
 
     /// <summary>The connection over which words go now; null where there is none.</summary>
-    public ControlLink? Link => _link;
+    public ControlLink? Link => Volatile.Read(ref _connection)?.Link;
 
-    public void Use(ControlLink link) => _link = link;
+    /// <summary>Completes when words go over the present connection no more; at once where there is none.</summary>
+    public Task WhenLost => Volatile.Read(ref _connection)?.Lost.Task ?? Task.CompletedTask;
+
+    public void Use(ControlLink link) => _ = Interlocked.Exchange(ref _connection, new Connection(link))?.Lost.TrySetResult();
 
     /// <summary>Words go over <paramref name="link"/> no more, if they did.</summary>
-    public void Lose(ControlLink link) => _ = Interlocked.CompareExchange(ref _link, null, link);
+    public void Lose(ControlLink link)
+    {
+        if (Volatile.Read(ref _connection) is not { } now || now.Link != link) return;
+        _ = Interlocked.CompareExchange(ref _connection, null, now);
+        _ = now.Lost.TrySetResult();
+    }
 
     public bool IsEmpty => !_heard.Reader.TryPeek(out _);
 
@@ -64,12 +72,15 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
     /// <summary>COMMIT came on the session's connection when nobody waited for it there any more.</summary>
     public void HearCommit() => _ = _heard.Writer.TryWrite(HandoverWord.Commit);
 
+    /// <summary>The source let go of the guest, and said so to somebody else of this process.</summary>
+    public void HearReleased() => _ = _heard.Writer.TryWrite(HandoverWord.Released);
+
     public bool Concerns(HandoverMessage said) => said.Image == key.Image && said.Attempt == key.Attempt && said.Side != key.Side;
 
     /// <summary>Says a word, or what stands for it on a session's connection. Never throws: without a link it is dropped. Whether it went out.</summary>
     public async ValueTask<bool> SayAsync(HandoverWord word, IControlMessage? instead = null)
     {
-        if (_link is not { } link) return false;
+        if (Link is not { } link) return false;
         using var limit = new CancellationTokenSource(SayTime);
         try
         {
@@ -106,5 +117,10 @@ internal sealed class HandoverLine(HandoverKey key, Guid ownJournal)
             // Whoever owes an answer finds out that there is no link.
         }
         Lose(link);
+    }
+
+    private sealed record Connection(ControlLink Link)
+    {
+        public TaskCompletionSource Lost { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

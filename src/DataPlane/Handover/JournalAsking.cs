@@ -16,6 +16,9 @@ internal sealed class JournalAsking(HandoverJournal journal, MigrationAddress to
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(5);
 
+    // For the answer to a last word: what was asked is known by then.
+    private static readonly TimeSpan OverTime = TimeSpan.FromSeconds(1);
+
     /// <summary>What the destination said last; invalid where it was not asked, because the records know nothing to say. Throws <see cref="MigrationException"/> where it can not be reached.</summary>
     public async Task<HandoverWord> AskAsync(HandoverKey key, CancellationToken cancel)
     {
@@ -37,17 +40,18 @@ internal sealed class JournalAsking(HandoverJournal journal, MigrationAddress to
     private async Task<HandoverWord> HearAsync(JournalWitness witness, HandoverLine line, ControlLink link, HandoverWord own, CancellationToken cancel)
     {
         var last = HandoverWord.Unknown;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            while (await link.ReceiveAsync(HandoverLine.MostBytes, cancel) is HandoverMessage said)
+            while (await link.ReceiveAsync(HandoverLine.MostBytes, patience.Token) is HandoverMessage said)
             {
                 if (!line.Concerns(said) || said.Journal != journal.Id) continue;
+                if (said.Word == HandoverWord.Over && last != HandoverWord.Unknown) break; // What it said before is the answer.
                 last = said.Word;
-                if (last is HandoverWord.Ask or HandoverWord.Prepared) _ = await line.SayAsync(own);
-                else _ = witness.Hear(line.Key, journal.Id, last);
-                if (last is HandoverWord.Never or HandoverWord.Returned) _ = await line.SayAsync(HandoverWord.Kept);
-                if (last is HandoverWord.Running or HandoverWord.Died) _ = await line.SayAsync(HandoverWord.Released);
-                if (last is not (HandoverWord.Ask or HandoverWord.Prepared or HandoverWord.Taken)) break;
+                var answer = last is HandoverWord.Ask or HandoverWord.Prepared ? own : witness.Hear(line.Key, journal.Id, last);
+                if (answer is not (HandoverWord.Invalid or HandoverWord.Unknown)) _ = await line.SayAsync(answer);
+                if (last is HandoverWord.Running or HandoverWord.Died) patience.CancelAfter(OverTime);
+                else if (last is not (HandoverWord.Ask or HandoverWord.Prepared or HandoverWord.Taken)) break;
             }
         }
         catch (Exception ended) when (ended is MigrationException or OperationCanceledException or SocketException)

@@ -77,7 +77,13 @@ internal sealed class ReturnPath(
     /// <summary>When RUNNING was heard, nanoseconds.</summary>
     public long RunningHeard { get; private set; }
 
-    /// <summary>Completes when the destination has told what it knows of a switchover that is called off, or the connection has ended.</summary>
+    /// <summary>When CHECKPOINTS were heard, nanoseconds.</summary>
+    public long CheckpointsHeard { get; private set; }
+
+    /// <summary>
+    /// Completes when the destination has told what it knows of a switchover that is called off, or that it has announced the guest, or the connection
+    /// has ended.
+    /// </summary>
     public Task<CheckpointsMessage?> Checkpoints => _checkpoints.Task;
 
     /// <summary>Completes when fence <paramref name="fence"/>, about to be sent, has been placed on every channel.</summary>
@@ -151,6 +157,7 @@ internal sealed class ReturnPath(
                 _ = _verified.TrySetResult(verified);
                 break;
             case CheckpointsMessage checkpoints:
+                CheckpointsHeard = clock.Nanoseconds;
                 _ = _checkpoints.TrySetResult(checkpoints);
                 break;
             case RunningMessage running:

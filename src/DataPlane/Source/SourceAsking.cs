@@ -20,6 +20,9 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
     /// <summary>A connection that is not made in this time is tried anew: two lost packets, as the kernel repeats them after 1 and 3 s.</summary>
     private static readonly TimeSpan MostToConnect = TimeSpan.FromSeconds(4);
 
+    /// <summary>For the answer to the last word, when nothing depends on it but how long the destination waits.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _over = new();
     private Task _asking = Task.CompletedTask;
 
@@ -61,11 +64,26 @@ internal sealed class SourceAsking(SourceOwnership ownership, IConnections conne
         }
     }
 
-    /// <summary>The guest is the destination's, which goes on answering until it hears that nobody asks any more. Once: it gives up by itself.</summary>
-    public async Task TellReleasedAsync(Patience patience)
+    /// <summary>
+    /// The guest is the destination's, which goes on answering until it hears that nobody asks any more, and was told so: returns when it has answered
+    /// that, or after a second, since it gives up by itself. A connection that ends without the answer may have lost the word on its way: it is
+    /// said again over a new one.
+    /// </summary>
+    public async Task TellReleasedAsync()
     {
-        Call(HandoverWord.Released, patience);
-        _ = await WhenAsync(patience.Limit, CancellationToken.None, _asking);
+        var (line, patience) = (ownership.Line, new Patience(clock, LastWord));
+        while (!ownership.IsOver && !patience.IsOver)
+        {
+            if (line.TryRead(out var word))
+            {
+                await ownership.StepAsync(HandoverInput.Hear(word));
+                continue;
+            }
+            var lost = line.WhenLost;
+            if (lost.IsCompleted && !connections.CanCallAgain) return;
+            if (lost.IsCompleted || patience.Waited > patience.Limit / 2) Call(HandoverWord.Released, patience);
+            _ = await WhenAsync(patience.Left, CancellationToken.None, lost.IsCompleted ? [line.WhenHeard] : [line.WhenHeard, lost]);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -40,8 +40,8 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
 
     public bool IsUncertain => _machine.Uncertain;
 
-    /// <summary>Whether the destination was told that nobody will ask it any more.</summary>
-    public bool ReleasedIsSaid { get; private set; }
+    /// <summary>Whether the destination has heard that nobody will ask it any more.</summary>
+    public bool IsOver => _machine.IsOver;
 
     /// <summary>Where words come from and go to.</summary>
     public HandoverLine Line => _line;
@@ -142,8 +142,7 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
                 case HandoverAct.Claim:
                     await StepAsync(await _arbitration.ClaimAsync(key, effect.Turn));
                     break;
-                case HandoverAct.Release:
-                    ReleasedIsSaid = await _line.SayAsync(HandoverWord.Released);
+                case HandoverAct.Release: // The memory is the embedder's, who lets go of it by the result.
                     break;
                 case HandoverAct.Resume: // By the session, which has to take back first what was let go of; the rest waits for it.
                     for (i++; i < effects.Count; i++) _owed = _owed.Then(effects[i]);

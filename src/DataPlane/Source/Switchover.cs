@@ -18,9 +18,6 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class Switchover(SourceState state)
 {
-    // For one more connection, when the guest runs and only its source's last word is missing.
-    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
-
     private readonly BlackoutTimes _times = state.Blackout;
 
     private CancellationToken Stopping => state.Fault.Stopping;
@@ -70,6 +67,8 @@ internal sealed class Switchover(SourceState state)
             return;
         }
         PeersCheckpoints.Take(_times, running, state.Return.RunningHeard);
+        // Before the answer to the last word, where announcing took no time to speak of.
+        if (state.Return.Checkpoints is { IsCompletedSuccessfully: true, Result: { } told }) PeersCheckpoints.TakeAnnounced(_times, told, state.Return.CheckpointsHeard);
         state.DestinationCpuSeconds = running.CpuMicroseconds / 1e6;
     }
 
@@ -198,8 +197,8 @@ internal sealed class Switchover(SourceState state)
         state.Step = "await-running";
         await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
         await asking.SettleAsync(running, new Patience(state.Clock, state.Options.HandoverTimeout), CancellationToken.None);
+        if (ownership.IsReleased) await asking.TellReleasedAsync();
         if (GivenOutcome.Of(state) is { } error) throw new MigrationException(error);
-        if (!ownership.ReleasedIsSaid) await asking.TellReleasedAsync(new Patience(state.Clock, LastWord));
         return running.IsCompletedSuccessfully ? await running : null;
     }
 

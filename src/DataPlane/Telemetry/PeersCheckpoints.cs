@@ -38,7 +38,18 @@ internal static class PeersCheckpoints
         if (!times.Has(PreparedHeard)) TakeLoads(times, message.Loads);
     }
 
-    /// <summary>Destination: says what it knows of a switchover that is called off, if only that there was none, since the source waits for it.</summary>
+    /// <summary>Of one that completed, said behind RUNNING: the only moment of it that RUNNING did not tell.</summary>
+    public static void TakeAnnounced(BlackoutTimes times, CheckpointsMessage message, long heard)
+    {
+        foreach (var (moment, at) in message.Moments)
+        {
+            if ((BlackoutMoment)moment != Announced) continue;
+            times.Mark(Announced, at);
+            times.Mark(AnnouncedHeard, heard);
+        }
+    }
+
+    /// <summary>Destination: says what it knows of a switchover that is called off, if only that there was none, since the source waits for it; or, behind RUNNING, of one that completed.</summary>
     public static async Task TellAsync(ControlLink link, BlackoutTimes times, TimeSpan patience)
     {
         using var limit = new CancellationTokenSource(patience);

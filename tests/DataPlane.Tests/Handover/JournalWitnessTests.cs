@@ -40,7 +40,7 @@ public sealed class JournalWitnessTests : IDisposable
     [InlineData("", HandoverWord.Kept, HandoverRecord.Kept)]
     [InlineData("Kept", HandoverWord.Kept, HandoverRecord.Kept)]
     [InlineData("Given", HandoverWord.CommitFromRecord, HandoverRecord.Given)]
-    [InlineData("Given,Released", HandoverWord.Unknown, HandoverRecord.Released)]
+    [InlineData("Given,Released", HandoverWord.Released, HandoverRecord.Released)]
     public void Sender_started_again_answers_by_what_the_first_has_left(string records, object word, object stands)
     {
         Leave(Source, records);
@@ -78,12 +78,25 @@ public sealed class JournalWitnessTests : IDisposable
     {
         Leave(Source, "Given");
         var witness = new JournalWitness(_journal);
-        foreach (var word in (HandoverWord[])[HandoverWord.Unknown, HandoverWord.Taken, HandoverWord.Running])
-        {
-            Assert.Equal(HandoverRecord.Given, _journal.Read(Source).Entries[^1].Record);
-            Assert.Equal(HandoverWord.Invalid, witness.Hear(Source, _journal.Id, word)); // An answer is not answered.
-        }
+        foreach (var word in (HandoverWord[])[HandoverWord.Unknown, HandoverWord.Taken, HandoverWord.Over])
+            Assert.Equal(HandoverWord.Invalid, witness.Hear(Source, _journal.Id, word));
+        Assert.Equal(HandoverRecord.Given, _journal.Read(Source).Entries[^1].Record);
+        Assert.Equal(HandoverWord.Released, witness.Hear(Source, _journal.Id, HandoverWord.Running));
         Assert.Equal(HandoverRecord.Released, _journal.Read(Source).Entries[^1].Record);
+        Assert.Equal(HandoverWord.Invalid, witness.Hear(Source, _journal.Id, HandoverWord.Running)); // A last word is the last.
+    }
+
+    /// <summary>The process that lives and waits for the last word must hear it itself.</summary>
+    [Fact]
+    public void Last_word_is_heard_for_a_process_that_has_ended_and_for_no_other()
+    {
+        using (var file = _journal.Begin(Destination, default, arbiter: false))
+        {
+            _ = file.Write(HandoverRecord.Prepared);
+            _ = file.Write(HandoverRecord.Taken);
+            Assert.Equal(HandoverWord.Invalid, new JournalWitness(_journal).Hear(Destination, _journal.Id, HandoverWord.Released));
+        }
+        Assert.Equal(HandoverWord.Over, new JournalWitness(_journal).Hear(Destination, _journal.Id, HandoverWord.Released));
     }
 
     private void Leave(HandoverKey key, string records)

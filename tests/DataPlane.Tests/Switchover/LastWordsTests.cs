@@ -55,6 +55,37 @@ public sealed class LastWordsTests
         Assert.True(quickest < TimeSpan.FromMilliseconds(900), $"{quickest}");
     }
 
+    /// <summary>
+    /// The guest runs at the destination, and the source's last word, or the answer to it, goes into a connection that is cut before it arrives, or that carries nothing any
+    /// more: the word is said again over another, and neither side waits out the handover's timeout, which is longer than this test allows.
+    /// </summary>
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public async Task Last_word_that_is_lost_is_said_again(bool answer, bool cut)
+    {
+        using var hand = new DirtiedByHand(_ => 0);
+        await using var relay = new WireRelay(hand.Pair.Listener.Address);
+        var (running, lost) = (0, 0);
+        relay.BeforeUnit = unit =>
+        {
+            if (unit.Message == ControlMessageType.Running) running = 1;
+            // Behind RUNNING there are two: the source's last word, and its answer.
+            if (unit.Message != ControlMessageType.Handover || running == 0 || Interlocked.Increment(ref lost) != (answer ? 2 : 1)) return ValueTask.FromResult(Fate.Passes);
+            if (cut)
+                foreach (var lane in relay.Lanes) lane.Cut(reset: true);
+            return ValueTask.FromResult(Fate.Swallowed);
+        };
+        hand.Pair.SourceOptions = hand.Pair.SourceOptions with { HandoverTimeout = 3 * LongEnough };
+        hand.Pair.DestinationOptions = hand.Pair.DestinationOptions with { HandoverTimeout = 3 * LongEnough };
+        var (_, ended) = hand.Pair.StartDestination();
+        var sent = await hand.Pair.StartSource(relay.Address).WaitAsync(LongEnough);
+        var received = await ended.WaitAsync(LongEnough);
+        Assert.True((sent.Status, received.Status) == (MigrationStatus.Completed, MigrationStatus.Completed), $"{sent.Error?.Message} {received.Error?.Message}");
+        Assert.True(lost > 0);
+    }
+
     /// <summary>From the guest's resume at the source to the end of both sides.</summary>
     private static async Task<TimeSpan> PlayNotTakenAsync(bool late)
     {

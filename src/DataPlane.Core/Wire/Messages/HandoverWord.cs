@@ -46,4 +46,7 @@ internal enum HandoverWord : byte
 
     /// <summary>Source: it has heard that the guest is the destination's and lets go of it. Nobody will ask about the attempt any more.</summary>
     Released = 14,
+
+    /// <summary>Destination: it has heard <see cref="Released"/>, and waits for nothing more.</summary>
+    Over = 15,
 }

@@ -30,6 +30,9 @@ public sealed class BrokenHandoverTests(ITestOutputHelper output)
     [InlineData(nameof(BrokenHandovers.NoRecordTakenForNo), false)]
     [InlineData(nameof(BrokenHandovers.GivenNotSaidAgain), false)]
     [InlineData(nameof(BrokenHandovers.ReleasesOnTaken), false)]
+    [InlineData(nameof(BrokenHandovers.LastWordSaidOnce), false)]
+    [InlineData(nameof(BrokenHandovers.LastWordNotAnswered), false)]
+    [InlineData(nameof(BrokenHandovers.LastWordHeardByAnother), false)]
     public void Broken_variant_is_caught_with_the_shortest_way_to_it(string variant, bool arbiter)
     {
         var type = typeof(BrokenHandovers).GetNestedType(variant, System.Reflection.BindingFlags.NonPublic)!;

@@ -146,6 +146,28 @@ internal static class BrokenHandovers
             machine.On(input.Word == HandoverWord.Taken ? HandoverInput.Hear(HandoverWord.Running) : input);
     }
 
+    /// <summary>The source says its last word once, and takes it to have arrived.</summary>
+    internal sealed class LastWordSaidOnce : HandoverRules
+    {
+        public override HandoverEffects Source(ref SourceHandover machine, HandoverInput input) =>
+            machine.Phase == SourcePhase.Released && input.Event is HandoverEvent.AskDue or HandoverEvent.LinkRegained && machine.IsClosed
+                ? HandoverEffects.None : machine.On(input);
+    }
+
+    /// <summary>The destination hears the last word and does not say so.</summary>
+    internal sealed class LastWordNotAnswered : HandoverRules
+    {
+        public override HandoverEffects Destination(ref DestinationHandover machine, HandoverInput input) =>
+            machine.On(input) is var effects && input is { Event: HandoverEvent.Heard, Word: HandoverWord.Released } ? HandoverEffects.None : effects;
+    }
+
+    /// <summary>A second receiver takes the last word for one that lives, which goes on waiting for it.</summary>
+    internal sealed class LastWordHeardByAnother : HandoverRules
+    {
+        public override Testimony DestinationWitness(JournalView view, HandoverWord heard) =>
+            base.DestinationWitness(heard == HandoverWord.Released ? view with { Locked = true } : view, heard);
+    }
+
     private static bool Writes(HandoverEffects effects, HandoverRecord record)
     {
         for (var i = 0; i < effects.Count; i++)

@@ -19,6 +19,9 @@ internal enum HandoverEnd
     /// <summary>It runs nowhere, and none of the above is why: the handover is wrong.</summary>
     RunsNowhere,
 
+    /// <summary>It runs on the destination, and one of the two waits for a word that does not come: the handover is wrong.</summary>
+    RunsUnfinished,
+
     /// <summary>The handover is wrong, and the search comes to the very state by itself.</summary>
     RunsTwice,
 }
@@ -46,7 +49,7 @@ internal sealed class HandoverHealing(HandoverRules rules, HandoverBounds bounds
     }
 
     private static bool IsSettled(in World world) =>
-        world.Source is { Phase: SourcePhase.Kept or SourcePhase.Released, IsClosed: true }
+        world.Source is { Phase: SourcePhase.Kept, IsClosed: true } or { Phase: SourcePhase.Released, IsClosed: true, IsOver: true }
         && world.Destination.Phase is DestinationPhase.Running or DestinationPhase.Never or DestinationPhase.Returned or DestinationPhase.Dropped or DestinationPhase.Stuck
         && world.DestinationHost is { Pending: HandoverRecord.None } && !world.Resuming;
 
@@ -99,12 +102,20 @@ internal sealed class HandoverHealing(HandoverRules rules, HandoverBounds bounds
         if (world.Resuming) _scene.CompleteResume(ref world, HandoverEvent.Resumed);
     }
 
+    /// <summary>A source that lives hears that its last word has come; and whoever speaks for one that does not says that word too, where its journal can tell.</summary>
+    private static bool IsUnfinished(in World world) => world.SourceHost switch
+    {
+        { Alive: true } => world.Source.Phase == SourcePhase.Released && !(world.Source.IsOver && world.Destination.IsOver),
+        { Record: HandoverRecord.Given or HandoverRecord.Released } => !world.Destination.IsOver,
+        _ => false,
+    };
+
     private HandoverEnd Judge(in World world)
     {
         var (source, destination) = (world.SourceHost, world.DestinationHost);
         if (source.GuestRuns && destination.GuestRuns) return HandoverEnd.RunsTwice;
         if (source.GuestRuns) return HandoverEnd.RunsOnSource;
-        if (destination.GuestRuns) return HandoverEnd.RunsOnDestination;
+        if (destination.GuestRuns) return IsUnfinished(world) ? HandoverEnd.RunsUnfinished : HandoverEnd.RunsOnDestination;
         var lostOnSource = !source.Alive && source.Record is HandoverRecord.None or HandoverRecord.Open or HandoverRecord.Kept
             && (!world.EverGiven || source.Record == HandoverRecord.Kept)
             && (destination.Record is not (HandoverRecord.Prepared or HandoverRecord.Taken) || world.Destination.Phase == DestinationPhase.Dropped);

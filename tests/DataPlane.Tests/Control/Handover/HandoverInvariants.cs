@@ -19,6 +19,9 @@ internal static class HandoverInvariants
         if (TakenWasSaid(world.ToSource) && !world.EverTaken) return "The destination said that it took the guest, and TAKEN was never recorded.";
         if (CommitWasSaid(world.ToDestination) && !world.EverGiven) return "COMMIT was said, and GIVEN was never recorded.";
         if (world.Source.Phase == SourcePhase.Released && !world.EverTaken) return "The source let go of a guest that nobody had taken.";
+        if (WasSaid(world.ToSource, HandoverWord.Over) && !WasSaid(world.ToDestination, HandoverWord.Released)) return "The destination answered a last word that nobody had said.";
+        if (world.Source.IsOver && world.DestinationHost.Alive && !world.Destination.IsOver)
+            return "The source says nothing more, and the destination has not heard its last word.";
         if (world.SourceHost is { GuestRuns: true, HasMemory: false } || world.DestinationHost is { GuestRuns: true, HasMemory: false })
             return "A side runs the guest without its memory.";
         return null;

@@ -25,8 +25,11 @@ public sealed class HandoverMachineTests
         Assert.Equal("Resume", Words(destination.On(HandoverEvent.Recorded)));
         Assert.Equal("Say Running", Words(destination.On(HandoverEvent.Resumed)));
         Assert.Equal("Record Released", Words(source.On(HandoverInput.Hear(HandoverWord.Running))));
-        Assert.Equal("Release", Words(source.On(HandoverEvent.Recorded)));
+        Assert.Equal("Release, Say Released", Words(source.On(HandoverEvent.Recorded)));
         Assert.True(source.IsClosed);
+        Assert.Equal("Say Over", Words(destination.On(HandoverInput.Hear(HandoverWord.Released))));
+        Assert.Equal("", Words(source.On(HandoverInput.Hear(HandoverWord.Over))));
+        Assert.True(source.IsOver && destination.IsOver);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ internal sealed class HandoverSearch(HandoverRules rules, HandoverBounds bounds,
         {
             var end = _healing.End(world);
             _ends[(int)end]++;
+            if (end == HandoverEnd.RunsUnfinished) broken = "From here, with nothing more going wrong, one side waits for a last word for ever.";
             if (end == HandoverEnd.RunsNowhere) broken = "From here, with nothing more going wrong, the guest runs nowhere, and nobody who had it was killed.";
         }
         if (broken is not null) _fault ??= $"{broken}\n{Way(_worlds.Count - 1)}";

@@ -75,7 +75,7 @@ internal sealed class HandoverSimulator
             _fault = HandoverInvariants.Broken(_world);
         }
         var end = _healing.End(_world);
-        if (end is HandoverEnd.RunsNowhere or HandoverEnd.RunsTwice) _fault ??= $"It ended with {end}.";
+        if (end is HandoverEnd.RunsNowhere or HandoverEnd.RunsTwice or HandoverEnd.RunsUnfinished) _fault ??= $"It ended with {end}.";
         if (_fault is null && !IsAtRest) _fault = "It did not come to an end in time by itself.";
         return new SimulatedHandover(end, _fault, _trace, _events, TimeSpan.FromMicroseconds(_now));
     }
@@ -84,7 +84,7 @@ internal sealed class HandoverSimulator
     private bool IsAtRest => _healing.End(_world) switch
     {
         HandoverEnd.RunsOnSource => _world.SourceHost.GuestRuns,
-        HandoverEnd.RunsOnDestination => _world.DestinationHost.GuestRuns,
+        HandoverEnd.RunsOnDestination => _world.DestinationHost.GuestRuns && (_world.Source.Phase != SourcePhase.Released || _world.Source.IsOver),
         _ => true,
     };
 

@@ -54,8 +54,10 @@ internal sealed class HandoverProcesses : IAsyncDisposable
     public string DestinationJournal => _folder.At("destination");
 
     /// <param name="arbiter">Whether both sides go by one.</param>
-    /// <param name="sourceDies">The step of its host at which the source's process kills itself; empty: none.</param>
-    /// <param name="destinationDies">As well, or <c>refuse</c>.</param>
+    /// <param name="sourceDies">
+    /// The step of its host at which the source's process kills itself, or the record and the side of its write (<c>before given</c>, <c>behind given</c>); <c>balk</c>: its release fails. Empty: none.
+    /// </param>
+    /// <param name="destinationDies">As well; <c>refuse</c>: no vCPU enters. With a comma between them, both.</param>
     /// <param name="seconds">How long both sides ask and wait.</param>
     public static async Task<HandoverProcesses> StartAsync(bool arbiter = false, string sourceDies = "", string destinationDies = "", double seconds = 20)
     {
@@ -139,8 +141,10 @@ internal sealed class HandoverProcesses : IAsyncDisposable
     private PeerProcess Add(string name, string dies)
     {
         // A peer compiles each method in full at once, which a soak needs, and a process that moves one guest and ends spends most of its time on.
-        var process = PeerProcess.Start(
-            [("DATAPLANE_PEER_LOG", _folder.At(name + ".log")), ("DATAPLANE_PEER_DIES", dies), ("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")]);
+        List<(string, string)> variables =
+            [("DATAPLANE_PEER_LOG", _folder.At(name + ".log")), ("DATAPLANE_PEER_DIES", dies), ("DOTNET_TieredCompilation", "1"), ("DOTNET_TieredPGO", "0")];
+        if (RecordKiller.IsNamedBy(dies)) variables.Add(RecordKiller.Build(_folder.At(name + ".so")));
+        var process = PeerProcess.Start(variables);
         _all.Add((name, process, true));
         return process;
     }
