@@ -24,7 +24,7 @@ internal sealed class RecordOptionSet
         "--duration", "TIME", "30s", "For how long; Ctrl-C ends it earlier, with a whole file.", Duration.Form + ", from 1ms to 24h", Readers.Time(_least, TimeSpan.FromDays(1)));
 
     public ValueOption<int?> Pid { get; } = new(
-        "--pid", "PID", null, "Record memory of that process instead of a guest of this program, by comparing its contents.", "the number of a process", Readers.Or("none", Readers.Int(1, int.MaxValue)));
+        "--pid", "PID", null, "Record memory of that process instead of a guest of this program, by comparing its contents.", "the number of a process", ReadPid);
 
     public ValueOption<ulong?> Mapping { get; } = new(
         "--mapping", "ADDRESS", null, "With --pid: the mapping that holds this address; without it, the largest that can be written.", "an ADDRESS in hexadecimal, as /proc/PID/maps has it", ReadAddress);
@@ -66,6 +66,13 @@ internal sealed class RecordOptionSet
         {
             throw new UsageException($"--pid '{pid}': expected a process of this user, or of any as root ({fault.Message})");
         }
+    }
+
+    private static bool ReadPid(string text, out int? pid)
+    {
+        var read = Readers.Int(1, int.MaxValue)(text, out var number);
+        pid = number;
+        return read;
     }
 
     private static bool ReadAddress(string text, out ulong? address)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DataPlane.Core.Traces;
 using DataPlane.Guests.Recording;
 using static DataPlane.Core.Memory.PageGeometry;
@@ -34,8 +35,10 @@ internal sealed record RecordReport
 
     public required long DistinctPages { get; init; }
 
+    [JsonPropertyName("working-set-1s")]
     public required WorkingSetReport WorkingSet1s { get; init; }
 
+    [JsonPropertyName("working-set-10s")]
     public required WorkingSetReport WorkingSet10s { get; init; }
 
     public required IReadOnlyList<HotRangeReport> Hottest { get; init; }

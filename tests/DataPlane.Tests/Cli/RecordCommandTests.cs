@@ -25,7 +25,7 @@ public sealed class RecordCommandTests : IDisposable
         Assert.Equal("dataplane.record/1", report.GetProperty("schema").GetString());
         Assert.True(report.GetProperty("pages").GetInt64() > 0);
         Assert.True(report.GetProperty("guest").GetProperty("written-pages").GetInt64() > 0);
-        Assert.True(report.GetProperty("working-set1s").GetProperty("largest-bytes").GetInt64() <= 16 << 20);
+        Assert.True(report.GetProperty("working-set-1s").GetProperty("largest-bytes").GetInt64() <= 16 << 20);
         Assert.True(DirtyTraceReader.TryRead(await File.ReadAllBytesAsync(file), out var trace, out _));
         Assert.Equal((16L << 20, true), (trace.MemoryBytes, trace.IsWhole));
         Assert.Contains("20 MiB/s hotcold", trace.Origin, StringComparison.Ordinal);
