@@ -19,4 +19,7 @@ public enum DirtyPattern
 
     /// <summary>Pages as in <see cref="HotCold"/>; half a second at twice the rate, then half a second of silence.</summary>
     Burst = 4,
+
+    /// <summary>What a recorded trace says. Chosen by <see cref="DirtyOrders.Replay"/>, not by name.</summary>
+    Replay = 5,
 }

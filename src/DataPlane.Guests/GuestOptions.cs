@@ -1,3 +1,4 @@
+using DataPlane.Core.Traces;
 using DataPlane.Guests.Memory;
 using DataPlane.Linux.Kvm;
 using static DataPlane.Core.Memory.PageGeometry;
@@ -27,7 +28,7 @@ public sealed record GuestOptions
 
     /// <summary>
     /// Page writes per second over all vCPUs, times 4096. A page written twice between two looks counts twice. 0: the guest
-    /// writes nothing. Default 200 MiB.
+    /// writes nothing; <see cref="DirtyOrders.Unlimited"/>: as fast as it goes. Default 200 MiB.
     /// </summary>
     public long DirtyBytesPerSecond { get; init; } = 200L << 20;
 
@@ -38,6 +39,24 @@ public sealed record GuestOptions
     /// Bytes of the hot set over all vCPUs, for the patterns that have one; at most all of the memory is used. Default 64 MiB.
     /// </summary>
     public long WorkingSetBytes { get; init; } = 64L << 20;
+
+    /// <summary>As <see cref="DirtyOrders.DriftBytesPerSecond"/>. Default 0.</summary>
+    public long DriftBytesPerSecond { get; init; }
+
+    /// <summary>What a write does to its page. Default: one word.</summary>
+    public DirtyWrite Write { get; init; }
+
+    /// <summary>What is written. Default: random.</summary>
+    public DirtyContent Content { get; init; }
+
+    /// <summary>As <see cref="DirtyOrders.Phases"/>. Default none.</summary>
+    public IReadOnlyList<DirtyPhase> Phases { get; init; } = [];
+
+    /// <summary>
+    /// As <see cref="DirtyOrders.Replay"/>. Pages that no vCPU writes, as the first 2 MiB of a KVM guest, are left out. A destination needs the trace too: where the
+    /// guest is in it comes with the guest, and not the trace itself. Default null.
+    /// </summary>
+    public DirtyTrace? Replay { get; init; }
 
     /// <summary>What the memory holds at start. Default: mixed.</summary>
     public MemoryFill Fill { get; init; } = MemoryFill.Mixed;
@@ -76,18 +95,30 @@ public sealed record GuestOptions
     /// <summary>Entries of each vCPU's dirty ring.</summary>
     internal int DirtyRingEntries { get; init; } = KvmDirtyRing.DefaultEntries;
 
+    /// <summary>How the memory is to be dirtied.</summary>
+    public DirtyOrders Orders => new()
+    {
+        BytesPerSecond = DirtyBytesPerSecond,
+        Pattern = Pattern,
+        WorkingSetBytes = WorkingSetBytes,
+        DriftBytesPerSecond = DriftBytesPerSecond,
+        Write = Write,
+        Content = Content,
+        Phases = Phases,
+        Replay = Replay,
+        Seed = Seed,
+    };
+
     /// <summary>Every fault of these options as a sentence; empty when they are good.</summary>
     public IReadOnlyList<string> Validate()
     {
         var faults = new List<string>();
         if (!Enum.IsDefined(Kind)) faults.Add($"Guest kind {Kind} does not exist.");
-        if (!Enum.IsDefined(Pattern)) faults.Add($"Dirty pattern {Pattern} does not exist.");
         if (!Enum.IsDefined(Fill)) faults.Add($"Memory fill {Fill} does not exist.");
         if (Vcpus is < 1 or > MaxVcpus) faults.Add($"A guest has 1 to {MaxVcpus} vCPUs, not {Vcpus}.");
         if (DirtySourceNames.Refusal(Kind, DirtySource) is { } refusal) faults.Add(refusal);
         CheckMemory(faults);
-        if (DirtyBytesPerSecond < 0) faults.Add($"The dirty rate cannot be {DirtyBytesPerSecond} bytes per second; 0 means no writes.");
-        if (WorkingSetBytes < PageSize) faults.Add($"The working set of {WorkingSetBytes} bytes is less than a page of {PageSize}.");
+        faults.AddRange(Orders.Validate(MemoryBytes));
         if (DeviceStateBytes is < 0 or > MaxDeviceStateBytes)
             faults.Add($"The device state has 0 to {MaxDeviceStateBytes} bytes, not {DeviceStateBytes}.");
         foreach (var (name, time) in new[] { ("save time", DeviceSaveTime), ("load time", DeviceLoadTime), ("surprise", DeviceSurprise) })

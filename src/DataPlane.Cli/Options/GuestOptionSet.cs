@@ -1,4 +1,5 @@
 using System.CommandLine;
+using DataPlane.Cli.Record;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Errors;
 using DataPlane.Guests;
@@ -13,7 +14,7 @@ internal sealed class GuestOptionSet
 {
     public GuestOptionSet(MigrationSide side)
     {
-        foreach (var option in new Option[] { Dirty, Pattern, WorkingSet, Fill, DeviceSaveTime, DeviceSurprise, Seed })
+        foreach (var option in new Option[] { Dirty, Pattern, WorkingSet, Drift, Phases, Write, Content, Fill, DeviceSaveTime, DeviceSurprise, Seed })
             option.Hidden = side == MigrationSide.Destination;
     }
 
@@ -30,14 +31,31 @@ internal sealed class GuestOptionSet
         "--vcpus", "N", "1", "vCPUs, or writer threads.", "a number from 1 to 64", Readers.Int(1, 64));
 
     public ValueOption<long> Dirty { get; } = new(
-        "--dirty", "RATE", "200MiB/s", "How fast the guest dirties pages; 0: not at all.", ByteRate.Form + ", or 0", Readers.Rate(0, long.MaxValue));
+        "--dirty", "RATE|max", "200MiB/s", "How fast the guest dirties pages; 0: not at all, max: as fast as it goes.", DirtyRates.Form, DirtyRates.TryRead);
 
     public ValueOption<DirtyPattern> Pattern { get; } = new(
         "--pattern", "uniform|sequential|hotcold|zipf|burst", "hotcold", "Where it writes.",
-        "one of " + Readers.Names<DirtyPattern>(), Readers.Member<DirtyPattern>());
+        "one of " + PhaseList.Patterns, PhaseList.TryReadPattern);
 
     public ValueOption<long> WorkingSet { get; } = new(
         "--working-set", "SIZE", "64MiB", "Size of the hot set.", ByteSize.Form + ", in whole pages of 4KiB", Readers.Size(4096, 4096));
+
+    public ValueOption<long> Drift { get; } = new(
+        "--drift", "RATE", "0", "How fast the hot set moves through memory; a guest that is held back moves it more slowly too.", ByteRate.Form + ", or 0", Readers.Rate(0, long.MaxValue));
+
+    public ValueOption<IReadOnlyList<DirtyPhase>?> Phases { get; } = new(
+        "--phases", "LIST", null, "Patterns that follow each other, round and round, as hotcold:5s,uniform:2s@50MiB/s; instead of --pattern.", PhaseList.Form, PhaseList.TryRead);
+
+    public ValueOption<DirtyWrite> Write { get; } = new(
+        "--write", "word|page|same", "word", "A write changes two words of its page, or all, or writes what is there: dirty, and unchanged.",
+        "one of " + Readers.Names<DirtyWrite>(), Readers.Member<DirtyWrite>());
+
+    public ValueOption<DirtyContent> Content { get; } = new(
+        "--content", "random|compressible", "random", "What is written: noise, or noise and zeros in turn.",
+        "one of " + Readers.Names<DirtyContent>(), Readers.Member<DirtyContent>());
+
+    public ValueOption<string?> Replay { get; } = new(
+        "--replay", "FILE", null, "Dirty what a trace of 'record' says, again and again, instead of a pattern. Both sides need it.", "a FILE that 'record' wrote", Readers.Text!);
 
     public ValueOption<MemoryFill> Fill { get; } = new(
         "--fill", "zero|random|text|mixed", "mixed", "What the memory holds at start.",
@@ -67,7 +85,7 @@ internal sealed class GuestOptionSet
     /// <summary>In the order that help shows them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Guest, Memory, Vcpus, Dirty, Pattern, WorkingSet, Fill, MemoryDir,
+        Guest, Memory, Vcpus, Dirty, Pattern, WorkingSet, Drift, Phases, Write, Content, Replay, Fill, MemoryDir,
         DeviceState, DeviceSaveTime, DeviceLoadTime, DeviceSurprise, Seed,
     ];
 
@@ -83,6 +101,11 @@ internal sealed class GuestOptionSet
             DirtyBytesPerSecond = Dirty.Value(parse),
             Pattern = Pattern.Value(parse),
             WorkingSetBytes = Math.Min(WorkingSet.Value(parse), Memory.Value(parse)),
+            DriftBytesPerSecond = Drift.Value(parse),
+            Phases = Phases.Value(parse) ?? [],
+            Write = Write.Value(parse),
+            Content = Content.Value(parse),
+            Replay = Replay.Value(parse) is { } file ? TraceFile.Read(file) : null,
             Fill = Fill.Value(parse),
             Seed = seed,
             DeviceStateBytes = DeviceState.Value(parse),

@@ -1,3 +1,4 @@
+using DataPlane.Cli.Record;
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Errors;
@@ -17,6 +18,7 @@ internal static class Summary
         foreach (var attempt in result.Attempts) writer.WriteLine(AttemptLine(attempt));
         writer.WriteLine(Headline(result));
         WriteFacts(writer, result);
+        if (result.Dirtying is { } dirtying) writer.WriteLine("guest:  " + DirtyProof.Words(dirtying));
         PassTable.Write(writer, result.Passes);
         if (result.DowntimeBreakdown is { } breakdown) Waterfall.Write(writer, breakdown);
         if (result.Error?.Code == MigrationErrorCode.LimitMissed) writer.WriteLine(AfterAMiss);

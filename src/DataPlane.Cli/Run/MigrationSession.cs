@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Record;
 using DataPlane.Cli.Report;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
@@ -33,7 +34,7 @@ internal sealed record MigrationSession(
 
     /// <summary>The guest that was settled, as people call it.</summary>
     public string GuestWords(GuestOptions guest) =>
-        $"{MachineWords(guest)}, dirty {ForPeople.Rate(guest.DirtyBytesPerSecond)} {Readers.Name(guest.Pattern)}, seed {Seed}";
+        $"{MachineWords(guest)}, dirty {DirtyWords.Of(guest.Orders)}, seed {Seed}";
 
     /// <summary>What of it both sides must know.</summary>
     public static string MachineWords(GuestOptions guest) =>

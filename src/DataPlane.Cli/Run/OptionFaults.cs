@@ -7,7 +7,7 @@ internal static class OptionFaults
     private static readonly (string Words, string Option)[] _names =
     [
         ("working set", "--working-set"), ("device state", "--device-state"), ("save time", "--device-save-time"),
-        ("load time", "--device-load-time"), ("surprise", "--device-surprise"), ("dirty source", "--dirty-source"), ("dirty rate", "--dirty"), ("Dirty pattern", "--pattern"),
+        ("load time", "--device-load-time"), ("surprise", "--device-surprise"), ("dirty source", "--dirty-source"), ("drift", "--drift"), ("dirty rate", "--dirty"), ("trace to replay", "--replay"), ("replays a trace", "--replay"), ("phase", "--phases"), ("Dirty pattern", "--pattern"),
         ("Memory fill", "--fill"), ("Guest memory", "--memory"), ("bytes of memory", "--memory"), ("vCPUs", "--vcpus"), ("Guest kind", "--guest"),
         ("AvailSwitchoverBytesPerSecond", "--avail-switchover-bandwidth"), ("MaxBytesPerSecond", "--max-bandwidth"), ("LocalAddresses", "--bind"), ("CompressThreads", "--compress-threads"), ("Channels", "--channels"), ("DowntimeLimit", "--downtime-limit"),
         ("MemoryBytes is", "--memory"), ("FinalSetBytes", "--final-set"), ("HandoverTimeout", "--handover-timeout"), ("OnTimeout", "--on-timeout"), ("Timeout", "--timeout"), ("Congestion", "--congestion"),

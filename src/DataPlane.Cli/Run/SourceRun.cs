@@ -1,4 +1,5 @@
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Record;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Dirty;
 using DataPlane.Guests;
@@ -14,8 +15,9 @@ internal sealed class SourceRun : IDisposable
 
     private readonly MigrationSession _session;
     private readonly IGuest _guest;
+    private readonly DirtyOrders _orders;
 
-    private SourceRun(MigrationSession session, IGuest guest) => (_session, _guest) = (session, guest);
+    private SourceRun(MigrationSession session, IGuest guest, DirtyOrders orders) => (_session, _guest, _orders) = (session, guest, orders);
 
     /// <summary>Makes the guest and fills its memory.</summary>
     public static async Task<SourceRun> PrepareAsync(MigrationSession session, GuestOptions options)
@@ -25,21 +27,22 @@ internal sealed class SourceRun : IDisposable
         _ = MigrationProcess.PrepareAsync(); // While memory is filled there is time.
         session.ShowWork($"source: filling {ForPeople.Size(options.MemoryBytes)} of memory");
         var guest = await Task.Run(() => Guest.CreateSource(options)).WaitAsync(session.Cancel);
-        return new SourceRun(session, guest);
+        return new SourceRun(session, guest, options.Orders);
     }
 
     /// <summary>Lets the guest run and migrates it.</summary>
     public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options)
     {
         OptionFaults.Throw(options.Validate());
-        using var dirty = CreateDirtySource(dirtySource);
+        using var dirty = new DirtyWitness(CreateDirtySource(dirtySource), _guest.Memory);
         _guest.Start();
         _session.ShowWork("source: the guest warms up");
         await Task.Delay(_warmUp, _session.Cancel);
         using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
         _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
         using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display.Note) : null;
-        var result = await source.RunAsync(to, _session.Cancel);
+        var proof = new DirtyProof(_guest, dirty, _orders);
+        var result = proof.Into(await source.RunAsync(to, _session.Cancel));
         _session.Display.Show(null);
         var stayed = _guest.IsRunning;
         if (stayed) await _guest.PauseAsync(CancellationToken.None);

@@ -137,7 +137,7 @@ public sealed unsafe class DirtyBitmap : IDisposable
     /// The first stripe with a marked page from <paramref name="stripe"/> on and before <paramref name="end"/>; that where there is none. Clean memory is most of
     /// a large guest, and goes by as fast as its bits are read, which it does not with a call for each stripe.
     /// </summary>
-    internal int FirstMarked(int stripe, int end)
+    public int FirstMarked(int stripe, int end)
     {
         ObjectDisposedException.ThrowIf(_words == null, this);
         if (stripe < 0 || stripe > end || end > _memory.StripeCount)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Guests.Memory;
@@ -12,7 +11,7 @@ using static DataPlane.Core.Memory.PageGeometry;
 namespace DataPlane.Guests.Kvm;
 
 /// <summary>
-/// A guest of real vCPUs. This process never writes its memory once it runs; were it to, <see cref="GuestHost.Marks"/> is part of
+/// A guest of real vCPUs. Of its memory this process writes only the vCPUs' orders, as their phases change, and marks them: <see cref="GuestHost.Marks"/> is part of
 /// its dirty source.
 /// </summary>
 internal sealed unsafe class KvmGuest : GuestHost
@@ -21,7 +20,6 @@ internal sealed unsafe class KvmGuest : GuestHost
     private static readonly TimeSpan SaveTime = TimeSpan.FromMicroseconds(140), LoadTime = TimeSpan.FromMicroseconds(300);
 
     private readonly KvmMachine _machine;
-    private readonly WriterPace[] _paces;
     private readonly byte[][] _cpuids;
     private readonly List<VcpuWork> _works = [];
 
@@ -38,20 +36,19 @@ internal sealed unsafe class KvmGuest : GuestHost
             Ram.Dispose();
             throw;
         }
-        _paces = [.. _machine.Vcpus.Select(_ => new WriterPace(TimeProvider.System))];
         _cpuids = [.. _machine.Vcpus.Select(_ => _machine.HostCpuid)];
         if (source)
         {
-            LongMode.WriteSystemArea(Ram, WriterPlan.Make(options));
+            LongMode.WriteSystemArea(Ram, Plan.Blocks);
             for (var i = 0; i < options.Vcpus; i++)
             {
                 _machine.Vcpus[i].SetCpuid(_machine.HostCpuid);
                 LongMode.Enter(_machine.Vcpus[i], i);
             }
         }
-        var size = sizeof(long) + KvmVcpuState.MaxBytes(_machine.Vcpus[0].XsaveBytes);
+        var size = WriterScheduleState.MaxSize + KvmVcpuState.MaxBytes(_machine.Vcpus[0].XsaveBytes);
         Rehearse(load: !source);
-        Finish("kvm-vcpu", new DeviceSection("", 1, size, SaveTime, LoadTime), Work);
+        Finish("kvm-vcpu", new DeviceSection("", 2, size, SaveTime, LoadTime), Work);
     }
 
     /// <summary>The VM, for tests that drive it by themselves.</summary>
@@ -62,28 +59,27 @@ internal sealed unsafe class KvmGuest : GuestHost
     protected override WriterBlock* Block(int index) =>
         (WriterBlock*)Ram.Pages((GuestLayout.WriterBlocks >> PageShift) + index, 1);
 
-    protected override WriterPace Pace(int index) => _paces[index];
-
     protected override void SaveWriter(int index, IBufferWriter<byte> state)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(state.GetSpan(sizeof(long)), _paces[index].Clock);
-        state.Advance(sizeof(long));
+        Schedule(index).Save().Write(state);
         KvmVcpuState.Save(_machine.Vcpus[index], _cpuids[index], state);
     }
 
+    // The vCPU's orders are in its RAM, which may still be on its way: only what the schedule itself says is checked here.
     protected override void LoadWriter(int index, ReadOnlySpan<byte> state)
     {
-        if (state.Length < sizeof(long)) throw new InvalidDataException("The vCPU's state ends before it begins.");
-        _paces[index].Clock = BinaryPrimitives.ReadInt64LittleEndian(state);
-        _cpuids[index] = KvmVcpuState.Load(_machine.Vcpus[index], state[sizeof(long)..]);
+        var schedule = WriterScheduleState.Read(state, out var size);
+        Schedule(index).Load(schedule, Plan.Blocks[index]);
+        _cpuids[index] = KvmVcpuState.Load(_machine.Vcpus[index], state[size..]);
     }
 
     protected override JsonNode DescribeWriter(ReadOnlySpan<byte> state)
     {
+        var schedule = WriterScheduleState.Read(state, out var before);
         var parts = new JsonArray();
-        foreach (var (name, offset, size) in KvmVcpuState.Parts(state[sizeof(long)..]))
-            parts.Add(new JsonObject { ["part"] = name, ["offset"] = offset + sizeof(long), ["size"] = size });
-        return new JsonObject { ["pace-nanoseconds"] = BinaryPrimitives.ReadInt64LittleEndian(state), ["parts"] = parts };
+        foreach (var (name, offset, size) in KvmVcpuState.Parts(state[before..]))
+            parts.Add(new JsonObject { ["part"] = name, ["offset"] = offset + before, ["size"] = size });
+        return new JsonObject { ["pace-nanoseconds"] = schedule.PaceClock, ["parts"] = parts };
     }
 
     protected override void Close()
@@ -102,7 +98,7 @@ internal sealed unsafe class KvmGuest : GuestHost
 
     private VcpuWork Work(int index)
     {
-        var work = new VcpuWork(_machine.Vcpus[index], _machine.Ring, Block(index), _paces[index]);
+        var work = new VcpuWork(_machine.Vcpus[index], _machine.Ring, Block(index), Schedule(index), () => Marks.Mark(Memory.Blocks[0], GuestLayout.WriterBlocks + ((long)index << PageShift), PageSize));
         _works.Add(work);
         return work;
     }

@@ -5,12 +5,14 @@
  *   gcc -O2 -ffreestanding -fno-pic -fno-stack-protector -fcf-protection=none -fno-asynchronous-unwind-tables \
  *       -mgeneral-regs-only -mno-red-zone -fno-jump-tables -nostdlib -static -Wl,-T,guest.ld,--oformat=binary,--build-id=none -o guest.bin guest.c
  *
- * The choice of pages is the same as in WriterBlock.cs, which does it for the synthetic guest; a test compares page by page.
+ * Which pages are written, and what, is the same as in PageChoice.cs and PageWrite.cs, which do it for the synthetic guest; a test runs both and compares every
+ * byte. It includes this file with AT and LEAVE of its own.
  */
 typedef unsigned long u64;
 typedef unsigned int u32;
 
-enum pattern { UNIFORM, SEQUENTIAL, HOT_COLD, ZIPF, BURST };
+enum pattern { UNIFORM, SEQUENTIAL, HOT_COLD, ZIPF, BURST, REPLAY };
+enum write { WORD, PAGE, SAME };
 
 /* WriterBlock.cs, field by field. */
 struct writer {
@@ -26,7 +28,18 @@ struct writer {
     u64 random;
     u64 position;
     u64 count;
+    u64 same; /* of count, those that left the page as it was */
+    u64 hot_start; /* pages times 2^32 */
+    u64 drift; /* of hot_start per write */
+    u64 write;
+    u64 compressible;
+    u64 list; /* guest address of this batch's pages, the last to be written first */
 };
+
+#ifndef AT
+#define AT(address) (address)
+#define LEAVE() __asm__ volatile("outb %%al, $0xf4" ::: "memory")
+#endif
 
 #define HOLE_START 0xC0000000ul
 #define HOLE_END 0x100000000ul
@@ -44,7 +57,15 @@ static u64 zipf(const struct writer *w, u64 random)
     return rank * w->scatter % w->pages;
 }
 
-static u64 choose(const struct writer *w, u64 random, u64 *position)
+static u64 hot(struct writer *w, u64 random)
+{
+    u64 page = (w->hot_start >> 32) + scale(random, w->hot_pages);
+    u64 start = w->hot_start + w->drift;
+    w->hot_start = start >= w->pages << 32 ? start - (w->pages << 32) : start;
+    return page >= w->pages ? page - w->pages : page;
+}
+
+static u64 choose(struct writer *w, u64 random, u64 *position, u64 left)
 {
     switch (w->pattern) {
     case SEQUENTIAL: {
@@ -54,11 +75,29 @@ static u64 choose(const struct writer *w, u64 random, u64 *position)
     }
     case HOT_COLD:
     case BURST:
-        return scale(random, (random & 1023) < w->hot_share ? w->hot_pages : w->pages);
+        return (random & 1023) < w->hot_share ? hot(w, random) : scale(random, w->pages);
     case ZIPF:
         return zipf(w, random);
+    case REPLAY:
+        return ((const u32 *)w->list)[left - 1];
     default:
         return scale(random, w->pages);
+    }
+}
+
+static u64 next(u64 random)
+{
+    random ^= random << 13;
+    random ^= random >> 7;
+    random ^= random << 17;
+    return random;
+}
+
+static void fill(volatile u64 *page, u64 random, u64 compressible)
+{
+    for (u64 word = 1; word < 512; word++) {
+        random = next(random);
+        page[word] = compressible && (word & 4) ? 0 : random;
     }
 }
 
@@ -66,22 +105,30 @@ static u64 choose(const struct writer *w, u64 random, u64 *position)
 __attribute__((section(".text.start"), noreturn)) void start(struct writer *w)
 {
     volatile u64 *count = &w->count;
+    volatile u64 *same = &w->same;
     volatile u64 *batch = &w->batch;
     u64 random = w->random;
     u64 position = w->position;
     for (;;) {
         for (u64 left = *batch; left; left--) {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
-            u64 address = (w->first_page + choose(w, random, &position)) << 12;
+            random = next(random);
+            u64 address = (w->first_page + choose(w, random, &position, left)) << 12;
             if (address >= HOLE_START)
                 address += HOLE_END - HOLE_START;
-            volatile u64 *page = (volatile u64 *)address;
-            page[1 + ((random >> 32) & 255)] = random;
-            page[0] = page[0] + 1;
+            volatile u64 *page = (volatile u64 *)AT(address);
+            volatile u64 *word = &page[1 + ((random >> 32) & 255)];
+            if (w->write == SAME) {
+                *word = *word;
+                *same = *same + 1;
+            } else {
+                if (w->write == PAGE)
+                    fill(page, random, w->compressible);
+                else
+                    *word = w->compressible ? random & 255 : random;
+                page[0] = page[0] + 1;
+            }
             *count = *count + 1;
         }
-        __asm__ volatile("outb %%al, $0xf4" ::: "memory");
+        LEAVE();
     }
 }

@@ -17,6 +17,7 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
     private readonly OpaqueDevice _device;
     private readonly GuestThread[] _threads;
     private readonly bool[] _loaded;
+    private readonly WriterSchedule[] _schedules;
     private bool _disposed;
 
     protected GuestHost(GuestOptions options, bool source)
@@ -29,6 +30,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
         _loaded = new bool[options.Vcpus];
         Marks = new ExplicitDirtySource(Ram.Memory);
         _loaded.AsSpan().Fill(source);
+        Plan = WriterPlan.Of(options);
+        _schedules = [.. Plan.Blocks.Select(block => new WriterSchedule(
+            Plan.Phases, options.Replay is { } trace ? new ReplayPages(trace, (long)block.FirstPage, (long)block.Pages) : null, TimeProvider.System))];
         if (source)
             MemoryFiller.Fill(Ram, GuestLayout.FirstDataPage(Kind), options.Fill, options.Seed);
         else if (options.Poison)
@@ -81,6 +85,9 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
 
     protected GuestRam Ram { get; }
 
+    /// <summary>What the writers of a source begin with.</summary>
+    protected WriterPlan Plan { get; }
+
     /// <summary>
     /// Writes that this process makes to guest memory. The guest's own for as long as it lives, whoever reads it.
     /// </summary>
@@ -127,7 +134,7 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
 
     public ValueTask ThrottleAsync(int percent, CancellationToken cancel)
     {
-        for (var i = 0; i < _threads.Length; i++) Pace(i).Throttle(percent);
+        for (var i = 0; i < _threads.Length; i++) _schedules[i].Pace.Throttle(percent);
         return ValueTask.CompletedTask;
     }
 
@@ -179,8 +186,8 @@ internal abstract unsafe class GuestHost : IGuest, IGuestThrottle, IDeviceStateD
     /// <summary>Where writer <paramref name="index"/> has its orders and counters.</summary>
     protected abstract WriterBlock* Block(int index);
 
-    /// <summary>The pace of writer <paramref name="index"/>.</summary>
-    protected abstract WriterPace Pace(int index);
+    /// <summary>What writer <paramref name="index"/> does when.</summary>
+    protected WriterSchedule Schedule(int index) => _schedules[index];
 
     protected abstract void SaveWriter(int index, IBufferWriter<byte> state);
 

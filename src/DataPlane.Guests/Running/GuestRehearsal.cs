@@ -1,5 +1,6 @@
 using System.Buffers;
 using DataPlane.Guests.Devices;
+using DataPlane.Guests.Writing;
 using DataPlane.Linux.Kvm;
 
 namespace DataPlane.Guests.Running;
@@ -36,7 +37,19 @@ internal static class GuestRehearsal
         var state = new ArrayBufferWriter<byte>();
         device.SaveAsync(state, CancellationToken.None).AsTask().Wait();
         device.LoadAsync(state.WrittenMemory, CancellationToken.None).AsTask().Wait();
+        PlaySchedule();
         return true;
+    }
+
+    private static void PlaySchedule()
+    {
+        var plan = new WriterPlan(new DirtyOrders(), 0, 1, 1);
+        var schedule = new WriterSchedule(plan.Phases, null, TimeProvider.System);
+        schedule.Resume();
+        schedule.Pause();
+        var state = new ArrayBufferWriter<byte>();
+        schedule.Save().Write(state);
+        schedule.Load(WriterScheduleState.Read(state.WrittenSpan, out _), plan.Blocks[0]);
     }
 
     /// <summary>Waits to be interrupted.</summary>

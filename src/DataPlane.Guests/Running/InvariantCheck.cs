@@ -13,15 +13,16 @@ internal static unsafe class InvariantCheck
     public static InvariantReport Run(GuestRam ram, WriterBlock[] writers)
     {
         var holds = true;
-        long sum = 0, count = 0;
+        long sum = 0, count = 0, same = 0;
         foreach (var writer in writers)
         {
             var pages = Sum(ram, (long)writer.FirstPage, (long)writer.Pages);
-            holds &= pages - (long)writer.Count is 0 or 1;
+            holds &= pages - (long)(writer.Count - writer.Same) is 0 or 1;
             sum += pages;
             count += (long)writer.Count;
+            same += (long)writer.Same;
         }
-        return new InvariantReport(holds, sum, count, writers.Length);
+        return new InvariantReport(holds, sum, count, writers.Length) { SameCount = same };
     }
 
     private static long Sum(GuestRam ram, long first, long count)

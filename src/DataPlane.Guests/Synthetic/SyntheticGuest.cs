@@ -1,9 +1,9 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
+using DataPlane.Guests.Memory;
 using DataPlane.Guests.Running;
 using DataPlane.Guests.Writing;
 using DataPlane.Host;
@@ -17,17 +17,17 @@ namespace DataPlane.Guests.Synthetic;
 /// </summary>
 internal sealed unsafe class SyntheticGuest : GuestHost
 {
-    private readonly WriterPace[] _paces;
     private readonly List<SyntheticWriter> _writers = [];
-    private WriterBlock* _blocks;
+    private readonly MemoryPages _pages;
+    private byte* _blocks;
 
     public SyntheticGuest(GuestOptions options, bool source)
         : base(options, source)
     {
-        _blocks = (WriterBlock*)NativeMemory.AllocZeroed((nuint)options.Vcpus, (nuint)sizeof(WriterBlock));
-        if (source) WriterPlan.Make(options).CopyTo(new Span<WriterBlock>(_blocks, options.Vcpus));
-        _paces = [.. Enumerable.Range(0, options.Vcpus).Select(_ => new WriterPace(TimeProvider.System))];
-        Finish("synthetic-writer", new DeviceSection("", 1, sizeof(long) + sizeof(WriterBlock)), Work);
+        _pages = new MemoryPages(Memory);
+        _blocks = (byte*)NativeMemory.AllocZeroed((nuint)options.Vcpus, WriterBlock.Room);
+        for (var i = 0; source && i < options.Vcpus; i++) *Block(i) = Plan.Blocks[i];
+        Finish("synthetic-writer", new DeviceSection("", 2, WriterScheduleState.MaxSize + sizeof(WriterBlock)), Work);
     }
 
     public override IDirtySource CreateDirtySource(string name) => name switch
@@ -42,34 +42,35 @@ internal sealed unsafe class SyntheticGuest : GuestHost
         _ => throw new ArgumentException(DirtySourceNames.Refusal(Kind, name), nameof(name)),
     };
 
-    protected override WriterBlock* Block(int index) => _blocks + index;
-
-    protected override WriterPace Pace(int index) => _paces[index];
+    protected override WriterBlock* Block(int index) => (WriterBlock*)(_blocks + (index * (long)WriterBlock.Room));
 
     protected override void SaveWriter(int index, IBufferWriter<byte> state)
     {
-        BinaryPrimitives.WriteInt64LittleEndian(state.GetSpan(sizeof(long)), _paces[index].Clock);
-        state.Advance(sizeof(long));
-        state.Write(new ReadOnlySpan<byte>(_blocks + index, sizeof(WriterBlock)));
+        Schedule(index).Save().Write(state);
+        state.Write(new ReadOnlySpan<byte>(Block(index), sizeof(WriterBlock)));
     }
 
     protected override void LoadWriter(int index, ReadOnlySpan<byte> state)
     {
-        if (state.Length != sizeof(long) + sizeof(WriterBlock))
-            throw new InvalidDataException($"A synthetic writer's state has {sizeof(long) + sizeof(WriterBlock)} bytes, not {state.Length}.");
-        var writer = MemoryMarshal.Read<WriterBlock>(state[sizeof(long)..]);
-        if (!writer.Fits((ulong)Ram.PageCount))
+        var schedule = WriterScheduleState.Read(state, out var size);
+        if (state.Length != size + sizeof(WriterBlock))
+            throw new InvalidDataException($"A synthetic writer's orders have {sizeof(WriterBlock)} bytes, not {state.Length - size}.");
+        var writer = MemoryMarshal.Read<WriterBlock>(state[size..]);
+        if (!writer.Fits((ulong)Ram.PageCount) || (writer.Pattern == (ulong)DirtyPattern.Replay) != (schedule.Replay != 0))
             throw new InvalidDataException("A synthetic writer's state does not fit this guest's memory.");
-        _paces[index].Clock = BinaryPrimitives.ReadInt64LittleEndian(state);
-        _blocks[index] = writer;
+        // What of the trace was listed and not written has been given back; the list stayed behind.
+        if (schedule.Replay != 0) writer.Batch = 0;
+        Schedule(index).Load(schedule, writer);
+        *Block(index) = writer;
     }
 
     protected override JsonNode DescribeWriter(ReadOnlySpan<byte> state)
     {
-        var writer = MemoryMarshal.Read<WriterBlock>(state[sizeof(long)..]);
+        var schedule = WriterScheduleState.Read(state, out var size);
+        var writer = MemoryMarshal.Read<WriterBlock>(state[size..]);
         return new JsonObject
         {
-            ["pace-nanoseconds"] = BinaryPrimitives.ReadInt64LittleEndian(state),
+            ["pace-nanoseconds"] = schedule.PaceClock,
             ["first-page"] = writer.FirstPage,
             ["pages"] = writer.Pages,
             ["count"] = writer.Count,
@@ -85,7 +86,7 @@ internal sealed unsafe class SyntheticGuest : GuestHost
 
     private SyntheticWriter Work(int index)
     {
-        var writer = new SyntheticWriter(Ram, Marks, _blocks + index, _paces[index]);
+        var writer = new SyntheticWriter(_pages, Marks, Block(index), Schedule(index));
         _writers.Add(writer);
         return writer;
     }

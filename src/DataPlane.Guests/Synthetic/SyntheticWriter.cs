@@ -10,7 +10,7 @@ namespace DataPlane.Guests.Synthetic;
 /// <summary>
 /// Does in a thread what guest.c does in a vCPU, and marks each page after it is written. Stops between two writes.
 /// </summary>
-internal sealed unsafe class SyntheticWriter(GuestRam ram, ExplicitDirtySource marks, WriterBlock* writer, WriterPace pace)
+internal sealed unsafe class SyntheticWriter(MemoryPages pages, ExplicitDirtySource? marks, WriterBlock* writer, WriterSchedule schedule)
     : IGuestWork, IDisposable
 {
     private readonly PreciseWait _wait = new();
@@ -26,14 +26,17 @@ internal sealed unsafe class SyntheticWriter(GuestRam ram, ExplicitDirtySource m
 
     public void Run()
     {
-        pace.Resume();
+        schedule.Resume();
+        var list = (uint*)((byte*)writer + WriterBlock.ListAt);
         fixed (uint* quantiles = _quantiles)
-            while (!_interrupted)
+            for (var left = writer->Batch; ; left = AwaitBatch(list))
             {
-                for (ulong left = writer->Batch; left > 0 && !_interrupted; left--) Write(quantiles);
-                if (pace.Wait(*writer) is not 0 and var nanoseconds) _wait.Wait(nanoseconds);
+                for (; left > 0 && !_interrupted; left--) Write(quantiles, list, left);
+                if (!_interrupted) continue;
+                if (schedule.Lists) LeaveOut(left);
+                break;
             }
-        pace.Pause();
+        schedule.Pause();
     }
 
     public void Interrupt(int threadId)
@@ -44,14 +47,28 @@ internal sealed unsafe class SyntheticWriter(GuestRam ram, ExplicitDirtySource m
 
     public void Dispose() => _wait.Dispose();
 
-    private void Write(uint* quantiles)
+    /// <summary>The list does not travel: what of it was not written is listed anew.</summary>
+    private void LeaveOut(ulong left)
     {
-        var page = (long)(writer->FirstPage + PageChoice.Next(ref *writer, quantiles));
-        var words = (ulong*)ram.Pages(page, 1);
-        words[PageChoice.StampedWord(writer->Random)] = writer->Random;
-        words[0]++;
-        Volatile.Write(ref writer->Count, writer->Count + 1);
-        var block = ram.BlockOf(page, out var pageInBlock);
-        marks.Mark(block, pageInBlock << PageShift, PageSize);
+        schedule.LeaveOut(left);
+        writer->Batch = 0;
+    }
+
+    /// <summary>What is to be written next; it may be something when the writer has been interrupted, too.</summary>
+    private ulong AwaitBatch(uint* list)
+    {
+        while (schedule.Wait(ref *writer, list, out _) is not 0 and var nanoseconds)
+        {
+            _wait.Wait(nanoseconds);
+            if (_interrupted) break;
+        }
+        return writer->Batch;
+    }
+
+    private void Write(uint* quantiles, uint* list, ulong left)
+    {
+        var page = (long)(writer->FirstPage + PageChoice.Next(ref *writer, quantiles, list, left));
+        PageWrite.Apply(ref *writer, (ulong*)pages.Address(page, out var block, out var pageInBlock));
+        marks?.Mark(block, pageInBlock << PageShift, PageSize);
     }
 }

@@ -3,13 +3,22 @@ using System.Runtime.InteropServices;
 namespace DataPlane.Guests.Writing;
 
 /// <summary>
-/// One vCPU's orders and counters. A KVM guest has it in its RAM, where guest.c reads the fields up to <see cref="Count"/> under
+/// One vCPU's orders and counters. A KVM guest has it in its RAM, where guest.c reads the fields up to <see cref="List"/> under
 /// the same names; a synthetic writer has it in its saved state. So what a guest does travels with it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct WriterBlock
 {
-    public const ulong ExpectedMagic = 0x31_52_45_54_49_52_57_44; // "DWRITER1", little endian.
+    public const ulong ExpectedMagic = 0x32_52_45_54_49_52_57_44; // "DWRITER2", little endian.
+
+    /// <summary>Bytes of a block and what lies behind it: a page.</summary>
+    public const int Room = 4096;
+
+    /// <summary>Where in that page the list of a batch begins.</summary>
+    public const int ListAt = 1024;
+
+    /// <summary>The most pages of a list.</summary>
+    public const int ListLength = (Room - ListAt) / sizeof(uint);
 
     /// <summary>Hot-set writes of 1,024: nine of ten.</summary>
     public const ulong DefaultHotShare = 922;
@@ -48,6 +57,24 @@ internal struct WriterBlock
     /// <summary>Writes done.</summary>
     public ulong Count;
 
+    /// <summary>Of those, the ones that left their page as it was.</summary>
+    public ulong Same;
+
+    /// <summary>Where the hot set begins, in pages times 2^32.</summary>
+    public ulong HotStart;
+
+    /// <summary>By how much a write to the hot set moves it, in pages times 2^32.</summary>
+    public ulong Drift;
+
+    /// <summary>A <see cref="DirtyWrite"/>.</summary>
+    public ulong Write;
+
+    /// <summary>A <see cref="DirtyContent"/>.</summary>
+    public ulong Content;
+
+    /// <summary>Guest address of the pages of this batch, where they are listed, the last to be written first; a synthetic writer knows its own.</summary>
+    public ulong List;
+
     /// <summary>For the pace: this writer's share of the rate.</summary>
     public ulong BytesPerSecond;
 
@@ -58,7 +85,8 @@ internal struct WriterBlock
     /// Whether orders that came from elsewhere keep the writer within RAM of <paramref name="ramPages"/> pages.
     /// </summary>
     public readonly bool Fits(ulong ramPages) =>
-        IsValid && FirstPage <= ramPages && Pages <= ramPages - FirstPage && HotPages <= Pages && Position < Pages;
+        IsValid && FirstPage <= ramPages && Pages <= ramPages - FirstPage && Pages <= uint.MaxValue && HotPages <= Pages && Position < Pages
+        && HotStart < Pages << 32 && Drift < Pages << 32 && Batch <= WriterPlan.MaxBatch;
 
     public readonly bool IsValid => Magic == ExpectedMagic && Pages > 0;
 }

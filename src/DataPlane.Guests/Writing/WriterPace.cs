@@ -20,8 +20,18 @@ internal sealed class WriterPace(TimeProvider time)
     private long _resting;
     private volatile int _throttled;
 
-    /// <summary>Nanoseconds of writing that have passed, less what was forgiven.</summary>
+    /// <summary>Nanoseconds of writing that have passed since <see cref="Begin"/>, less what was forgiven.</summary>
     public long Clock { get; set; }
+
+    /// <summary>Writes made before that, which the rate does not count.</summary>
+    public ulong CountBefore { get; set; }
+
+    /// <summary>Counts anew, for another rate.</summary>
+    public void Begin(ulong count)
+    {
+        (Clock, CountBefore) = (0, count);
+        _resumedAt = time.GetTimestamp();
+    }
 
     public void Resume() => _resumedAt = time.GetTimestamp();
 
@@ -39,6 +49,7 @@ internal sealed class WriterPace(TimeProvider time)
         if (writer.BytesPerSecond == 0) return -1;
         var throttled = _throttled;
         var ran = throttled > 0 ? Slow(throttled) : 0;
+        if (writer.BytesPerSecond >= DirtyOrders.Unlimited) return _resting = ran * throttled / (100 - throttled);
         var wait = Due(writer) - Now();
         if (wait < -MaxLagNanoseconds) Clock += wait + MaxLagNanoseconds;
         if (throttled == 0) return Math.Max(0, wait);
@@ -58,9 +69,9 @@ internal sealed class WriterPace(TimeProvider time)
     private long Now() => Clock + (long)time.GetElapsedTime(_resumedAt).TotalNanoseconds;
 
     /// <summary>The clock at which as many writes are due as were made.</summary>
-    private static long Due(in WriterBlock writer)
+    private long Due(in WriterBlock writer)
     {
-        var spent = (Int128)writer.Count * PageSize * 1_000_000_000 / writer.BytesPerSecond;
+        var spent = (Int128)(writer.Count - CountBefore) * PageSize * 1_000_000_000 / writer.BytesPerSecond;
         if (writer.BurstPeriodNanoseconds < 2) return (long)spent;
         // All of a period's writes fall into its first half, at twice the rate.
         var half = (Int128)(writer.BurstPeriodNanoseconds / 2);

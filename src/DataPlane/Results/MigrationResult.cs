@@ -61,6 +61,9 @@ public sealed record MigrationResult
     /// <summary>Counts of memory.</summary>
     public RamReport? Ram { get; init; }
 
+    /// <summary>What the guest wrote meanwhile and how much of it was seen; null where whoever runs the guest does not know, and on the destination.</summary>
+    public DirtyingReport? Dirtying { get; init; }
+
     /// <summary>How pages were compressed, and why so; null without compression, and on the destination.</summary>
     public CompressionReport? Compression { get; init; }
 

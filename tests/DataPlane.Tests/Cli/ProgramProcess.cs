@@ -79,6 +79,9 @@ internal sealed class ProgramProcess : IAsyncDisposable
         return new ProgramRun(_process.ExitCode, await _reading, Errors);
     }
 
+    /// <summary>Its number; where it was started by way of another program, that one's.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Memory of it that is in RAM now.</summary>
     public long ResidentBytes
     {
