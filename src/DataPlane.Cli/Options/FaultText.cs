@@ -20,11 +20,11 @@ internal static class FaultText
     public static bool TryParse(string text, out LinkFault? fault)
     {
         fault = null;
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries).AsSpan();
-        if (words.IsEmpty || !_kind(words[0], out var kind)) return false;
+        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0 || !_kind(words[0], out var kind)) return false;
         words = words[1..];
         var target = LinkFaultTarget.Any;
-        if (!words.IsEmpty && _target(words[0], out var named)) (words, target) = (words[1..], named);
+        if (words.Length > 0 && _target(words[0], out var named)) (words, target) = (words[1..], named);
         TimeSpan? duration = null;
         if (words is [.. var rest, "for", var last])
         {
