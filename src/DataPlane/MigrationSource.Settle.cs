@@ -31,7 +31,7 @@ public sealed partial class MigrationSource
             await using var asking = new SourceAsking(ownership, state.Connections!, state.Clock, state.Words);
             await asking.SettleAsync(running: null, new Patience(state.Clock, state.Options.HandoverTimeout), cancel);
         }
-        var outcome = GivenOutcome.Of(state);
+        var outcome = GivenOutcome.Of(state, told);
         state.UncertainError = outcome;
         if (ownership.Phase == SourcePhase.Kept)
         {
