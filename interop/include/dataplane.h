@@ -11,12 +11,13 @@
  *
  *   Results    int32_t: 0, or one of DP_E_*, which are negative. dp_strerror() says what a code means, dp_last_error() what was wrong this time.
  *   Threads    Every function may be called from any thread, also at the same time as others, unless it says otherwise. None may be
- *              called from a signal handler. "Blocks" and "does not block" say whether a function waits for the network, the peer or callbacks.
+ *              called from a signal handler. "Blocks" and "does not block" say whether a function waits for the network, the peer or callbacks; one of which
+ *              nothing is said does not.
  *   Callbacks  Come on threads of the library; those of one migration come one at a time (the log excepted), not always on the same thread. A
  *              callback may block for as long as it needs; in the blackout the guest stands for it. It must return: no longjmp, no C++ exception,
  *              no pthread_exit. What waits for the same migration (dp_wait, dp_migration_destroy) is refused in it with DP_E_REENTRY.
- *   Structs    struct_size is sizeof the struct, as the caller was compiled; a *_init function sets it and every default. Fields are only ever
- *              added at the end. A library that is older than the header accepts a longer struct as long as what it does not know is zero.
+ *   Structs    struct_size is sizeof the struct, as the caller was compiled; a *_init function sets it and every default (or returns
+ *              DP_E_ARGUMENT or DP_E_STRUCT_SIZE). Fields are only ever added at the end. A library that is older than the header accepts a longer struct as long as what it does not know is zero.
  *              Fields named reserved are zero. In arrays of such structs all elements have the same struct_size.
  *   Ownership  What is passed in stays the caller's and is copied before the function returns, unless the function says otherwise. What a
  *              callback is handed is valid until it returns.
@@ -107,7 +108,22 @@ typedef struct dp_block {
     uint64_t fd_offset;         /* of the block's first byte in the file, a multiple of 4096 */
     uint32_t backing_page_size; /* bytes of a page of the file behind it: 4096, 2 MiB or 1 GiB */
     uint32_t reserved;
+    uint64_t *discarded;        /* NULL: none. One bit a page: those that need not travel; see below */
 } dp_block;
+
+/*
+ * The discard map of a block: pages that the guest has given up (a balloon, memory that is not plugged in), or that both sides have by themselves (ROM).
+ * Page p of the block is bit p % 64 of word p / 64. It stays the VMM's, as long as the dp_memory, and is looked at where that is a source's.
+ *
+ * A page whose bit is set when its turn comes is neither read nor sent; dp_result.discarded_pages counts it. The destination keeps what it has there: what
+ * its memory held before, where the page was discarded all the time; else that, an earlier version of the page, or zeros. DP_VERIFY_FULL leaves it out.
+ *
+ * The bits may change while a migration runs, by atomic operations on the words, from any thread; not between the return of `pause` and the end.
+ *   To discard   set the bit, then give the memory back (MADV_DONTNEED, a hole in the file). It stays readable as long as the migration lasts, since a
+ *                thread may just be reading it; only what is discarded from before dp_source_start on may be unreadable, until it is populated.
+ *   To populate  make the memory readable, clear the bit, dp_mark_dirty, and only then let the guest use it.
+ * What is written to a discarded page is lost.
+ */
 
 /* fd -1, backing_page_size 4096, all else zero. */
 DP_API int32_t dp_block_init(dp_block *block, uint32_t size);
@@ -117,7 +133,7 @@ DP_API int32_t dp_memory_create(dp_memory **memory);
 
 /*
  * Adds a block behind those that are there, or removes one by its name. DP_E_BUSY while a dp_dirty or dp_migration made from it exists: RAM is neither
- * plugged nor unplugged while a guest migrates. DP_E_ARGUMENT names every fault: overlap, alignment, name. fd stays the caller's and is
+ * plugged nor unplugged while a guest migrates. DP_E_ARGUMENT names every fault: overlap, alignment, name, or that not all of it is mapped. fd stays the caller's and is
  * duplicated. Do not block.
  */
 DP_API int32_t dp_memory_add_block(dp_memory *memory, const dp_block *block);
@@ -302,8 +318,8 @@ DP_API int32_t dp_destination_create(
  * Start a migration, once for each handle; the outcome comes with dp_wait or the poll descriptor. DP_E_SIGNAL_TAKEN where SIGRTMIN is not the
  * runtime's any more. Do not block.
  *
- * A destination waits for a source for as long as it takes, and goes on waiting where it has refused one or a source has gone before the handshake was over: the
- * log tells, and dp_cancel ends it.
+ * A destination waits for a source for as long as accept_timeout_us says, or takes, and goes on waiting where it has refused one or a source has gone before
+ * the handshake was over: the log tells, and dp_cancel ends it.
  */
 DP_API int32_t dp_source_start(dp_migration *source, const char *address);
 DP_API int32_t dp_destination_start(dp_migration *destination, dp_listener *listener);
@@ -433,6 +449,7 @@ typedef struct dp_result {
     int64_t switchover_bytes_per_second;
     int64_t verified_pages;     /* compared one by one */
     int64_t mismatched_pages;
+    int64_t discarded_pages;    /* left out, since their bit was set in the discard map: each as often as its turn came; the source's to know */
 } dp_result;
 
 /* DP_E_NOT_READY before the end. Set result->struct_size. Does not block. */

@@ -103,6 +103,7 @@ typedef struct dp_destination_options {
     const dp_arbiter *arbiter;
     dp_log log;
     void *log_opaque;
+    int64_t accept_timeout_us;  /* 0: as long as it takes. For how long a source is waited for, its handshake included; then DP_E_TIMEOUT */
 } dp_destination_options;
 
 DP_API int32_t dp_source_options_init(dp_source_options *options, uint32_t size);

@@ -39,7 +39,7 @@ public sealed partial class MigrationDestination
             }
             else
             {
-                state.Fault.TakeBack(PreparedOutcome.Refused(state));
+                state.Fault.TakeBack(PreparedOutcome.Refused(state, told == MigrationSide.Source));
                 state.Status = MigrationStatus.Failed;
             }
             if (told is null) await ownership.FarewellAsync(); // Else the source is off.

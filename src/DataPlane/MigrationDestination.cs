@@ -4,6 +4,7 @@ using DataPlane.Core.Memory;
 using DataPlane.Destination;
 using DataPlane.Handover;
 using DataPlane.Host;
+using DataPlane.Linux.Memory;
 using DataPlane.Options;
 using DataPlane.Rehearsing;
 using DataPlane.Results;
@@ -23,7 +24,7 @@ public sealed partial class MigrationDestination : IDisposable
     private IConnections? _connections;
     private int _started;
 
-    /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>, or with every block that is not mapped.</summary>
     public MigrationDestination(GuestMemory memory, IMigrationHost host, MigrationDestinationOptions options)
         : this(memory, host, options, TimeProvider.System)
     {
@@ -36,6 +37,7 @@ public sealed partial class MigrationDestination : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
+        MappedMemory.Check(memory);
         _feed = new StatusFeed(new SessionLog(options.Log));
         _state = new DestinationState(memory, host, options, time);
         Begin(_state);
@@ -56,7 +58,7 @@ public sealed partial class MigrationDestination : IDisposable
     /// <summary>
     /// Waits for a source on <paramref name="listener"/> and takes its guest. Connections that speak another protocol or do not fit are
     /// refused with the reason and do not end the wait. Returns when the guest runs here (completed), or when a migration that had
-    /// passed the handshake failed or was cancelled: then the guest has not run here. Where the source means to try again, what arrived is kept
+    /// passed the handshake failed or was cancelled, or none came in time: then the guest has not run here. Where the source means to try again, what arrived is kept
     /// and the next attempt waited for (<see cref="MigrationDestinationOptions.Retain"/>); the result is that of the last.
     /// </summary>
     public Task<MigrationResult> RunAsync(MigrationListener listener, CancellationToken cancel)

@@ -32,7 +32,7 @@ public sealed partial class MigrationSource
             await asking.SettleAsync(running: null, new Patience(state.Clock, state.Options.HandoverTimeout), cancel);
             if (ownership.IsReleased) await asking.TellReleasedAsync();
         }
-        var outcome = GivenOutcome.Of(state);
+        var outcome = GivenOutcome.Of(state, told);
         state.UncertainError = outcome;
         if (ownership.Phase == SourcePhase.Kept)
         {

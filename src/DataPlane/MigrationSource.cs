@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
+using DataPlane.Linux.Memory;
 using DataPlane.Options;
 using DataPlane.Results;
 using DataPlane.Sessions;
@@ -20,7 +21,7 @@ public sealed partial class MigrationSource : IDisposable
     private readonly object _updating = new();
     private int _started;
 
-    /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>.</summary>
+    /// <summary>Throws <see cref="ArgumentException"/> with every fault of <paramref name="options"/>, or with every block that is not mapped.</summary>
     public MigrationSource(GuestMemory memory, IDirtySource dirty, IMigrationHost host, MigrationOptions options)
         : this(memory, dirty, host, options, TimeProvider.System)
     {
@@ -35,6 +36,7 @@ public sealed partial class MigrationSource : IDisposable
         var faults = options.Validate();
         if (faults.Count > 0) throw new ArgumentException(string.Join(" ", faults), nameof(options));
         CheckThrottle(host, options);
+        MappedMemory.Check(memory);
         _feed = new StatusFeed(new SessionLog(options.Log));
         _state = new SourceState(memory, dirty, host, options, time);
         Begin(_state);

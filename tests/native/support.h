@@ -99,4 +99,29 @@ static inline dp_host idle_host(int *runs)
     return host;
 }
 
+/* Both sides of one migration in this process. */
+struct sides {
+    dp_memory *from, *to; /* set before they are made */
+    dp_listener *listener;
+    dp_migration *source, *destination;
+    char address[128]; /* where the destination listens */
+};
+
+static inline void make_sides(struct sides *sides, const dp_host *here, const dp_source_options *wants, const dp_host *there, const dp_destination_options *takes)
+{
+    MUST(dp_listener_create("tcp:127.0.0.1:0", &sides->listener));
+    MUST(dp_listener_address(sides->listener, sides->address, sizeof sides->address, NULL));
+    MUST(dp_destination_create(sides->to, there, takes, &sides->destination));
+    MUST(dp_source_create(sides->from, NULL, 0, here, wants, &sides->source));
+}
+
+static inline void destroy_sides(struct sides *sides)
+{
+    MUST(dp_migration_destroy(sides->source));
+    MUST(dp_migration_destroy(sides->destination));
+    MUST(dp_listener_destroy(sides->listener));
+    MUST(dp_memory_destroy(sides->from));
+    MUST(dp_memory_destroy(sides->to));
+}
+
 #endif

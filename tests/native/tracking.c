@@ -1,6 +1,6 @@
 /*
  * What a VMM may ask for beside the defaults, in one event loop over poll descriptors: RAM by its descriptor alone, tracking by callbacks ("plain" or
- * "reprotect") or by "userfault", named and placed threads, an answer to passes that stall, changed limits, progress as JSON. The guest writes faster
+ * "reprotect"), by "userfault" or by the log of a "vhost" back end, named and placed threads, an answer to passes that stall, changed limits, progress as JSON. The guest writes faster
  * than the cap lets it be sent, so the passes stall; the answer is to switch. Every byte is compared.
  */
 #include "support.h"
@@ -21,6 +21,9 @@ static pthread_mutex_t standing = PTHREAD_MUTEX_INITIALIZER;
 static atomic_uchar unprotected[PAGES];
 static _Atomic uint64_t log_words[PAGES / 64];
 
+/* The back end's log, in a mapping of its own; NULL where there is none. */
+static atomic_uchar *vhost_log;
+
 static void *write_pages(void *unused)
 {
     uint64_t seed = 88172645463325252u;
@@ -31,6 +34,7 @@ static void *write_pages(void *unused)
             seed ^= seed << 13, seed ^= seed >> 7, seed ^= seed << 17;
             uint64_t page = seed % PAGES;
             memcpy(from + page * 4096 + 8 * (seed % 512), &seed, sizeof seed);
+            if (vhost_log != NULL) atomic_fetch_or(&vhost_log[page / 8], (unsigned char)(1 << page % 8));
             if (!atomic_exchange(&unprotected[page], 1)) atomic_fetch_or(&log_words[page / 64], UINT64_C(1) << page % 64);
         }
         pthread_mutex_unlock(&standing);
@@ -80,6 +84,23 @@ static int32_t sync_only(void *opaque, uint32_t block, uint64_t *bitmap, uint64_
     (void)opaque, (void)block, (void)pages;
     for (size_t word = 0; word < PAGES / 64; word++) bitmap[word] = atomic_exchange(&log_words[word], 0);
     return 0;
+}
+
+/* A log behind a page of the VMM's own, as a back end gets it: by its descriptor. */
+static int32_t track_vhost(dp_memory *memory, dp_dirty **dirty)
+{
+    int32_t fd;
+    uint64_t offset, length;
+    void *here;
+    EXPECT(DP_E_ARGUMENT, dp_dirty_create_vhost(memory, 100, dirty));
+    int32_t code = dp_dirty_create_vhost(memory, 4096, dirty);
+    if (code != DP_OK) return code;
+    MUST(dp_dirty_vhost_log(*dirty, &fd, &offset, &length, &here));
+    CHECK(offset == 4096 && length >= PAGES / 8 && ((unsigned char *)here)[0] == 0);
+    void *at = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)offset);
+    CHECK(at != MAP_FAILED);
+    vhost_log = at;
+    return DP_OK;
 }
 
 /* Whether a thread of that name runs on CPU 0 alone. */
@@ -135,6 +156,7 @@ static void loop(dp_migration *source, dp_migration *destination)
             if (!(ready[i].revents & POLLIN)) continue;
             MUST(dp_next_event(sides[i], &event));
             if (event.kind == DP_EVENT_STATUS) statuses++;
+            CHECK(event.kind != DP_EVENT_ENDED || (event.elapsed_us > 0 && event.to == DP_STATUS_COMPLETED));
             if (event.kind == DP_EVENT_ENDED) open--, ready[i].fd = -1;
         }
     }
@@ -176,7 +198,9 @@ int main(int count, char **arguments)
     tracking.start = start_tracking, tracking.stop = end_tracking;
     tracking.sync = strcmp(how, "reprotect") == 0 ? sync_only : sync_plain;
     tracking.reprotect = strcmp(how, "reprotect") == 0 ? protect : NULL;
-    int32_t made = strcmp(how, "userfault") == 0 ? dp_dirty_create_userfault(source_memory, &dirty) : dp_dirty_create_callbacks(source_memory, &tracking, &dirty);
+    int by_callbacks = strcmp(how, "userfault") != 0 && strcmp(how, "vhost") != 0;
+    int32_t made = by_callbacks ? dp_dirty_create_callbacks(source_memory, &tracking, &dirty)
+        : strcmp(how, "vhost") == 0 ? track_vhost(source_memory, &dirty) : dp_dirty_create_userfault(source_memory, &dirty);
     if (made == DP_E_UNAVAILABLE) {
         dp_last_error(NULL, json, sizeof json, NULL);
         printf("unavailable: %s\n", json);
@@ -226,7 +250,7 @@ int main(int count, char **arguments)
 
     CHECK(memcmp(from, to, LENGTH) == 0);
     CHECK(runs && atomic_load(&asked) >= 2 && atomic_load(&named));
-    CHECK(strcmp(how, "userfault") == 0 || (atomic_load(&started) == 1 && atomic_load(&ended) == 1));
+    CHECK(!by_callbacks || (atomic_load(&started) == 1 && atomic_load(&ended) == 1));
     dp_progress progress = { .struct_size = sizeof progress };
     MUST(dp_get_progress(source, &progress));
     CHECK(progress.status == DP_STATUS_COMPLETED && progress.total_bytes == (int64_t)LENGTH && progress.channels == 2);

@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json.Nodes;
 using DataPlane.Core.Memory;
 using DataPlane.Host;
 using DataPlane.Native.Errors;
 using DataPlane.Native.Handles;
 using DataPlane.Native.Memory;
+using DataPlane.Native.Options;
 using DataPlane.Native.Structs;
 
 namespace DataPlane.Native.Hosting;
@@ -26,19 +28,26 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
     private DpStep* _step;
     private long _deadline;
 
-    /// <summary>Copies <paramref name="calls"/> and its sections. Throws with every fault. <paramref name="owner"/> is the migration.</summary>
-    public NativeHost(DpHost calls, GuestRam ram, bool isSource, object owner)
+    /// <summary>Copies <paramref name="calls"/> and its sections; every fault is told to <paramref name="read"/>. <paramref name="owner"/> is the migration.</summary>
+    public NativeHost(DpHost calls, GuestRam ram, bool isSource, object owner, OptionReader read)
     {
         (_calls, _ram, _owner) = (calls, ram, owner);
-        if (calls.SectionCount > MostSections) throw NativeException.Argument($"dp_host has {calls.SectionCount} sections; accepted: 0 to {MostSections}.");
+        var sections = calls.SectionCount;
+        if (sections > MostSections || (sections > 0 && calls.Sections == null))
+        {
+            read.Fault($"dp_host has {sections} sections{(calls.Sections == null ? " at NULL" : "")}; accepted: 0 to {MostSections}.");
+            sections = 0;
+        }
         List<string> missing = [];
         if (calls.Resume == null) missing.Add("resume");
         if (isSource && calls.Pause == null) missing.Add("pause");
         if (isSource && calls.SectionCount > 0 && calls.Save == null) missing.Add("save");
         if (!isSource && calls.SectionCount > 0 && calls.Load == null) missing.Add("load");
-        if (missing.Count > 0) throw NativeException.Argument($"dp_host lacks {string.Join(", ", missing)}.");
-        _sections = new DeviceSection[calls.SectionCount];
-        for (uint i = 0; i < calls.SectionCount; i++) _sections[i] = Section(StructCopy.ReadElement<DpSection>(calls.Sections, i, "dp_section"));
+        if (missing.Count > 0) read.Fault($"dp_host lacks {string.Join(", ", missing)}.");
+        _sections = new DeviceSection[sections];
+        for (uint i = 0; i < sections; i++) _sections[i] = Section(StructCopy.ReadElement<DpSection>(calls.Sections, i, "dp_section"), i, read);
+        foreach (var twin in _sections.GroupBy(section => section.Id, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            read.Fault($"Device section '{twin.Key}' is there {twin.Count()} times; ids are unique.");
         _step = (DpStep*)NativeMemory.AllocZeroed((nuint)sizeof(DpStep));
         _step->StructSize = (uint)sizeof(DpStep);
     }
@@ -172,10 +181,12 @@ internal unsafe class NativeHost : IMigrationHost, IGuestMoments, ISwitchoverDea
         Check(_calls.Throttle(_calls.Opaque, _step, percent), "throttle");
     }
 
-    private static DeviceSection Section(DpSection section)
+    private static DeviceSection Section(DpSection section, uint index, OptionReader read)
     {
-        var id = NativeText.Need(section.Id, "A section's id");
-        if (section.SaveTimeUs < 0 || section.LoadTimeUs < 0 || section.Size < 0) throw NativeException.Argument($"Device section '{id}' declares a negative size or time.");
+        // One without a name is told of once: not as the twin of another, too.
+        var id = read.Needed(section.Id, $"The id of section {index}") ?? $"{index}";
+        if (Encoding.UTF8.GetByteCount(id) is 0 or > 255) read.Fault($"The id '{id}' of section {index} is not 1 to 255 bytes long.");
+        if (section.SaveTimeUs < 0 || section.LoadTimeUs < 0 || section.Size < 0) read.Fault($"Device section '{id}' declares a negative size or time.");
         return new DeviceSection(id, section.Version, section.Size, Microseconds.ToTime(section.SaveTimeUs), Microseconds.ToTime(section.LoadTimeUs));
     }
 

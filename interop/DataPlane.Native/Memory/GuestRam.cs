@@ -32,7 +32,10 @@ internal sealed unsafe class GuestRam() : NativeObject(HandleKind.Memory)
         if (block.Length > long.MaxValue || block.FdOffset > long.MaxValue) throw NativeException.Argument($"Block '{name}': {block.Length} bytes from {block.FdOffset} on are more than there can be.");
         if (block.BackingPageSize > int.MaxValue) throw NativeException.Argument($"Block '{name}': backing page size {block.BackingPageSize} is not a power of two from 4096 up.");
         if (block.HostAddress == null && block.Fd < 0) throw NativeException.Argument($"Block '{name}' has neither a host address nor a descriptor.");
-        var wanted = new RamBlockInfo(name, (nint)block.HostAddress, (long)block.Length, block.GuestAddress, (int)block.BackingPageSize, block.Fd, (long)block.FdOffset);
+        var wanted = new RamBlockInfo(name, (nint)block.HostAddress, (long)block.Length, block.GuestAddress, (int)block.BackingPageSize, block.Fd, (long)block.FdOffset)
+        {
+            Discarded = block.Discarded == null ? null : new DiscardMap(block.Discarded, (long)(block.Length / PageGeometry.PageSize)),
+        };
         lock (_blocks)
         {
             RefuseChange();
@@ -51,6 +54,7 @@ internal sealed unsafe class GuestRam() : NativeObject(HandleKind.Memory)
                 }
                 wanted = wanted with { Fd = held?.Fd ?? -1 };
                 CheckWithOthers(wanted);
+                if (MappedMemory.WhyNot(wanted) is { } fault) throw NativeException.Argument(fault);
             }
             catch
             {

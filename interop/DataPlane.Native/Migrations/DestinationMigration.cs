@@ -20,8 +20,11 @@ internal sealed unsafe class DestinationMigration : Migration
         ram.BeginMigration();
         try
         {
-            Host = new NativeHost(host, ram, isSource: false, owner: this);
-            _destination = new MigrationDestination(ram.Blocks, Host, DestinationOptions.Read(options));
+            var read = new OptionReader();
+            Host = new NativeHost(host, ram, isSource: false, owner: this, read);
+            var wanted = DestinationOptions.Read(options, read);
+            read.Throw();
+            _destination = new MigrationDestination(ram.Blocks, Host, wanted);
         }
         catch
         {

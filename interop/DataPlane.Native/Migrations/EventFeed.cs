@@ -36,12 +36,12 @@ internal sealed class EventFeed : IDisposable
         }
     }
 
-    /// <summary>It is over, in <paramref name="status"/>: told when the move to it has been.</summary>
-    public void End(MigrationStatus status, uint attempt)
+    /// <summary>It is over, in <paramref name="status"/>: told when the move to it has been. <paramref name="elapsedUs"/>: since this attempt began.</summary>
+    public void End(MigrationStatus status, uint attempt, long elapsedUs)
     {
         lock (_gate)
         {
-            _end = (status, new DpEvent { Kind = Ended, From = (int)status, To = (int)status, Attempt = attempt });
+            _end = (status, new DpEvent { Kind = Ended, From = (int)status, To = (int)status, ElapsedUs = elapsedUs, Attempt = attempt });
             if (_last == status) TellEnd();
             else _ = Task.Delay(LongestWait).ContinueWith(_ => TellEndAnyway(), TaskScheduler.Default);
         }

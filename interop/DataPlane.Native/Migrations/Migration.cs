@@ -127,6 +127,6 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
         }
         lock (_gate) _result = result;
         if (result.Error is { } error) LastError = Sentence(error);
-        Events.End(result.Status, (uint)result.Attempt);
+        Events.End(result.Status, (uint)result.Attempt, Microseconds.Of(Progress.Elapsed));
     }
 }

@@ -44,5 +44,6 @@ internal static class Snapshots
         SwitchoverBytesPerSecond = Figure.Of(result.Bandwidth?.SwitchoverBytesPerSecond),
         VerifiedPages = Figure.Of(result.Verify?.Pages),
         MismatchedPages = Figure.Of(result.Verify?.Mismatched),
+        DiscardedPages = Figure.Of(result.Ram?.Discarded),
     };
 }

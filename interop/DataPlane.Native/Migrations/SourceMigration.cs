@@ -33,8 +33,10 @@ internal sealed unsafe class SourceMigration : Migration
                 tracker.BeginMigration(ram);
                 _trackers.Add(tracker);
             }
-            Host = host.Throttle == null ? new NativeHost(host, ram, isSource: true, owner: this) : new ThrottlingHost(host, ram, isSource: true, owner: this);
-            _options = SourceOptions.Read(options, Host);
+            var read = new OptionReader();
+            Host = host.Throttle == null ? new NativeHost(host, ram, isSource: true, owner: this, read) : new ThrottlingHost(host, ram, isSource: true, owner: this, read);
+            _options = SourceOptions.Read(options, Host, read);
+            read.Throw();
             marks = new ExplicitDirtySource(ram.Blocks);
             IDirtySource tracking = _trackers.Count == 0 ? marks : new CompositeDirtySource([.. _trackers.Select(tracker => tracker.Source), marks]);
             _source = new MigrationSource(ram.Blocks, tracking, Host, _options);
@@ -74,7 +76,7 @@ internal sealed unsafe class SourceMigration : Migration
         lock (_trackers)
         {
             var changed = _options;
-            _source.Update(now => changed = SourceOptions.Change(now, update));
+            _source.Update(now => changed = SourceOptions.Change(now, update, Host));
             _options = changed;
         }
     }

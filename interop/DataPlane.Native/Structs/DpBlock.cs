@@ -12,4 +12,8 @@ internal unsafe struct DpBlock
     public ulong FdOffset;
     public uint BackingPageSize;
     public uint Reserved;
+    public ulong* Discarded;
+
+    /// <summary>Bytes of the first one that was given out.</summary>
+    public static int First => sizeof(DpBlock) - sizeof(ulong*);
 }

@@ -24,4 +24,8 @@ internal unsafe struct DpDestinationOptions
     public DpArbiter* Arbiter;
     public delegate* unmanaged<void*, byte*, void> Log;
     public void* LogOpaque;
+    public long AcceptTimeoutUs;
+
+    /// <summary>Bytes of the first one that was given out.</summary>
+    public static int First => sizeof(DpDestinationOptions) - sizeof(long);
 }

@@ -22,4 +22,8 @@ internal unsafe struct DpResult
     public long SwitchoverBytesPerSecond;
     public long VerifiedPages;
     public long MismatchedPages;
+    public long DiscardedPages;
+
+    /// <summary>Bytes of the first one that was given out.</summary>
+    public static int First => sizeof(DpResult) - sizeof(long);
 }

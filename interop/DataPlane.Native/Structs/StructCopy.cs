@@ -4,7 +4,7 @@ namespace DataPlane.Native.Structs;
 
 /// <summary>
 /// Structs across the border. The first field of each says how long it is for the caller: a longer one comes from a newer header and is taken where
-/// all that is unknown here is zero. There is no shorter one yet.
+/// all that is unknown here is zero; a shorter one, down to the first that was given out, comes from an older one and asks for nothing of what it lacks.
 /// </summary>
 internal static unsafe class StructCopy
 {
@@ -14,10 +14,13 @@ internal static unsafe class StructCopy
         where T : unmanaged
     {
         if (from == null) throw NativeException.Argument($"The {name} is NULL.");
-        var size = Size(from, sizeof(T), name);
-        if (new ReadOnlySpan<byte>((byte*)from + sizeof(T), (int)size - sizeof(T)).ContainsAnyExcept((byte)0))
+        var size = (int)Size(from, First<T>(), name);
+        var known = Math.Min(size, sizeof(T));
+        if (new ReadOnlySpan<byte>((byte*)from + known, size - known).ContainsAnyExcept((byte)0))
             throw new NativeException(DpError.StructSize, $"The {name} has {size} bytes and asks for something that this library, which knows {sizeof(T)}, does not have. Use a newer library.");
-        return *(T*)from;
+        T value = default;
+        new ReadOnlySpan<byte>(from, known).CopyTo(new Span<byte>(&value, known));
+        return value;
     }
 
     /// <summary>Element <paramref name="index"/> of an array whose elements are as long as the first says.</summary>
@@ -36,9 +39,10 @@ internal static unsafe class StructCopy
         where T : unmanaged
     {
         if (into == null) throw NativeException.Argument($"The {name} is NULL.");
-        var size = Size(into, sizeof(T), name);
+        var size = Size(into, First<T>(), name);
         *(uint*)&value = size;
-        *(T*)into = value;
+        var known = (int)Math.Min(size, sizeof(T));
+        new ReadOnlySpan<byte>(&value, known).CopyTo(new Span<byte>(into, known));
     }
 
     public static void Zero(ulong reserved, string name)
@@ -46,10 +50,15 @@ internal static unsafe class StructCopy
         if (reserved != 0) throw new NativeException(DpError.StructSize, $"A reserved field of the {name} is not zero.");
     }
 
-    private static uint Size(void* at, int known, string name)
+    /// <summary>Bytes of the shortest: those that have grown since they were given out first say so themselves.</summary>
+    private static int First<T>()
+        where T : unmanaged =>
+        typeof(T) == typeof(DpBlock) ? DpBlock.First : typeof(T) == typeof(DpResult) ? DpResult.First : typeof(T) == typeof(DpDestinationOptions) ? DpDestinationOptions.First : sizeof(T);
+
+    private static uint Size(void* at, int first, string name)
     {
         var size = *(uint*)at;
-        if (size < known || size > Most) throw new NativeException(DpError.StructSize, $"The {name} says that it has {size} bytes; it has {known} or more. Set struct_size, or use its init function.");
+        if (size < first || size > Most) throw new NativeException(DpError.StructSize, $"The {name} says that it has {size} bytes; it has {first} or more. Set struct_size, or use its init function.");
         return size;
     }
 }

@@ -20,8 +20,9 @@ static atomic_int state = NOT_STARTED;
 static pthread_mutex_t starting = PTHREAD_MUTEX_INITIALIZER;
 static void (*runtimes_handler)(int, siginfo_t *, void *);
 
-/* Why dp_init failed, for dp_last_error(NULL, ...) while there is no runtime to keep it. */
+/* The last failure, for dp_last_error(NULL, ...) while there is no runtime to keep it; and whether that is why dp_init failed. */
 static char refusal[640];
+static atomic_int start_failed;
 
 int32_t dp_put_text(const char *from, char *text, uint64_t size, uint64_t *needed)
 {
@@ -135,7 +136,17 @@ int32_t dp_init(uint32_t abi_version)
         return dp_ready();
     pthread_mutex_lock(&starting);
     int32_t code = atomic_load(&state) == STARTED && abi_version == DP_ABI_VERSION ? DP_OK : start(abi_version);
+    atomic_store(&start_failed, code != DP_OK);
     pthread_mutex_unlock(&starting);
+    return code;
+}
+
+int32_t dp_refused(int32_t code, const char *sentence)
+{
+    if (atomic_load_explicit(&state, memory_order_acquire) == STARTED)
+        dpm_refused(code, sentence);
+    else
+        refuse(code, sentence);
     return code;
 }
 
@@ -147,7 +158,7 @@ int32_t dp_ready(void)
     case IN_CHILD:
         return refuse(DP_E_FORKED, "This process is a child of fork: the library's threads stayed with the parent, and nothing but exec works here.");
     default:
-        if (refusal[0] == '\0')
+        if (!atomic_load(&start_failed))
             refuse(DP_E_NOT_INITIALISED, "The library has not been started: call dp_init(DP_ABI_VERSION) first.");
         return DP_E_NOT_INITIALISED;
     }
@@ -164,8 +175,7 @@ int32_t dp_ready_to_run(void)
     const char *sentence =
         "SIGRTMIN (signal 34) was the .NET runtime's and has been taken from it since dp_init: a migration would hang. Install the host's handlers for another signal "
         "(SIGUSR1, SIGRTMIN+1).";
-    dpm_refused(DP_E_SIGNAL_TAKEN, sentence);
-    return DP_E_SIGNAL_TAKEN;
+    return dp_refused(DP_E_SIGNAL_TAKEN, sentence);
 }
 
 int32_t dp_check_host(char *text, uint64_t size, uint64_t *needed)
@@ -190,5 +200,5 @@ int32_t dp_check_host(char *text, uint64_t size, uint64_t *needed)
 
 int32_t dp_last_error(const void *handle, char *text, uint64_t size, uint64_t *needed)
 {
-    return dp_ready() == DP_OK ? dpm_last_error(handle, text, size, needed) : dp_put_text(refusal, text, size, needed);
+    return atomic_load_explicit(&state, memory_order_acquire) == STARTED ? dpm_last_error(handle, text, size, needed) : dp_put_text(refusal, text, size, needed);
 }

@@ -10,6 +10,9 @@ int32_t dp_ready(void);
 /* The same, and whether SIGRTMIN is still the runtime's: for what sets its threads going. */
 int32_t dp_ready_to_run(void);
 
+/* Keeps the sentence for dp_last_error, and returns the code. Before dp_init too. */
+int32_t dp_refused(int32_t code, const char *sentence);
+
 /* Writes `from` with its terminating zero by the rule of dataplane.h for text. */
 int32_t dp_put_text(const char *from, char *text, uint64_t size, uint64_t *needed);
 

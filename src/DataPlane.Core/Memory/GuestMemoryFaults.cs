@@ -37,6 +37,8 @@ internal static class GuestMemoryFaults
             faults.Add($"Block '{block.Name}': backing page size {block.BackingPageSize} is not a power of two from {PageSize} up.");
         if (block.Fd < -1 || block.FdOffset < 0 || block.FdOffset % PageSize != 0)
             faults.Add($"Block '{block.Name}': file offset {block.FdOffset} of descriptor {block.Fd} is not page-aligned.");
+        if (block.Discarded is { } map && map.PageCount != block.Length / PageSize)
+            faults.Add($"Block '{block.Name}': its discard map speaks of {map.PageCount} pages, and it has {block.Length / PageSize}.");
     }
 
     private static long Stripes(RamBlockInfo block) =>

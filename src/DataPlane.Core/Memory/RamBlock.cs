@@ -11,7 +11,11 @@ namespace DataPlane.Core.Memory;
 /// <param name="Fd">Descriptor of the file behind the mapping, or -1. With it, holes are found without reading them.</param>
 /// <param name="FdOffset">Offset of the block's first byte in that file.</param>
 public sealed record RamBlockInfo(
-    string Name, nint HostAddress, long Length, ulong GuestAddress, int BackingPageSize = PageSize, int Fd = -1, long FdOffset = 0);
+    string Name, nint HostAddress, long Length, ulong GuestAddress, int BackingPageSize = PageSize, int Fd = -1, long FdOffset = 0)
+{
+    /// <summary>Pages that need not travel, where this is the source's memory; null: there are none. Stays the caller's, as long as the memory.</summary>
+    public DiscardMap? Discarded { get; init; }
+}
 
 /// <summary>One RAM block of a <see cref="GuestMemory"/>, with its place in the guest's numbering of stripes.</summary>
 public sealed class RamBlock

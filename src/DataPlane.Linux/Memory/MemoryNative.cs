@@ -17,6 +17,7 @@ internal static unsafe partial class MemoryNative
     public const int MfdHuge2Mb = 21 << 26;
     public const int MadvPopulateWrite = 23;
     public const int MadvCollapse = 25;
+    public const int MsAsync = 1;
     public const int SeekData = 3;
     public const int SeekHole = 4;
     public const int Interrupted = 4;
@@ -39,6 +40,9 @@ internal static unsafe partial class MemoryNative
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Madvise(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "msync", SetLastError = true)]
+    public static partial int Msync(nint address, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Lseek(int fd, long offset, int whence);

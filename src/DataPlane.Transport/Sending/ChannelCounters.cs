@@ -5,10 +5,10 @@ using DataPlane.Core.Wire.Frames;
 namespace DataPlane.Transport.Sending;
 
 /// <summary>
-/// What one channel has done. Written by its thread alone, read by anyone; padded to two cache lines, so that readers and
+/// What one channel has done. Written by its thread alone, read by anyone; padded to whole cache lines, so that readers and
 /// neighbouring channels do not slow the writer down.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 128)]
+[StructLayout(LayoutKind.Explicit, Size = 192)]
 internal struct ChannelCounters
 {
     /// <summary>Bytes on the wire, headers included.</summary>
@@ -59,6 +59,9 @@ internal struct ChannelCounters
     /// <summary>Frames with pages as they are.</summary>
     [FieldOffset(120)] public long RawFrames;
 
+    /// <summary>Pages that were left out, since the host has discarded them.</summary>
+    [FieldOffset(128)] public long DiscardedPages;
+
     /// <summary>Counts one frame with <paramref name="payload"/> bytes behind its header.</summary>
     public void CountFrame(long payload, int pages, int zeroPages)
     {
@@ -96,6 +99,7 @@ internal struct ChannelCounters
         totals.ZstdPages += ZstdPages;
         totals.ZstdBytes += ZstdBytes;
         totals.RawFrames += RawFrames;
+        totals.DiscardedPages += DiscardedPages;
         this = default;
     }
 }

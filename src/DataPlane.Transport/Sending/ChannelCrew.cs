@@ -50,6 +50,7 @@ internal sealed class ChannelCrew : IDisposable
         var holes = new HoleFinder(memory);
         if (options.CompressThreads > 0 && !encodings.IsEmpty)
             _compressors = new CompressorCrew(options.CompressThreads, sockets.Count, encodings, options.PageSums, onFault, options.Threads);
+        Discarded = new DiscardedPages(memory, options.PageSums);
         Lots = new StripeLots(bitmap, sockets.Count);
         _channels = [.. sockets.Select((socket, number) =>
         {
@@ -69,6 +70,9 @@ internal sealed class ChannelCrew : IDisposable
 
     /// <summary>When each stripe was last re-protected, in timestamps of Stopwatch.</summary>
     public ClearTimes Cleared { get; }
+
+    /// <summary>What takes discarded pages out of what is claimed.</summary>
+    public DiscardedPages Discarded { get; }
 
     /// <summary>The order in force. Read by channels once per stripe.</summary>
     public ChannelOrder? Order => Volatile.Read(ref _order);
@@ -175,6 +179,7 @@ internal sealed class ChannelCrew : IDisposable
         Join();
         foreach (var channel in _channels) channel.Dispose();
         _compressors?.Dispose();
+        Discarded.Dispose();
     }
 
     /// <summary>What the channels take their stripes from.</summary>

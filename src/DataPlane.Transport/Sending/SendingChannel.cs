@@ -48,7 +48,7 @@ internal sealed class SendingChannel : IDisposable
         _encoder = encoder;
         _chooser = chooser;
         _line = compressors is null ? null : new BatchLine(compressors, _sender, Unacknowledged, chooser, only);
-        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, chooser, _line, crew.Cleared);
+        _stripes = new StripeSender(memory, bitmap, dirty, holes, _sender, Unacknowledged, encoder, chooser, _line, crew.Cleared, crew.Discarded);
     }
 
     public int Number { get; }

@@ -11,12 +11,12 @@ namespace DataPlane.Transport.Sending;
 
 /// <summary>
 /// Sends what is marked in one stripe: the order of its steps is what the migration's correctness rests on. Claim (the bit is
-/// cleared), re-protect (from here a write is reported again), only then look at the page and send it.
+/// cleared), re-protect (from here a write is reported again), only then look whether the page is discarded, and at the page, and send it.
 /// Used by one channel thread.
 /// </summary>
 internal sealed unsafe class StripeSender(
     GuestMemory memory, DirtyBitmap bitmap, IDirtySource dirty, HoleFinder holes, FrameSender sender, UnacknowledgedRing unacknowledged,
-    PageEncoder? encoder, CodecChooser? chooser, BatchLine? line, ClearTimes cleared)
+    PageEncoder? encoder, CodecChooser? chooser, BatchLine? line, ClearTimes cleared, DiscardedPages discarded)
 {
     // 128 MiB of zeros a call: the destination looks at them while the next are sought here, and acknowledges within seconds even
     // where every page is a slow first touch; the call for 168 bytes is lost in the 13 ms that the scan takes at 10 GB/s.
@@ -43,8 +43,15 @@ internal sealed unsafe class StripeSender(
         if (stripe < _block.FirstStripe || stripe >= _block.FirstStripe + _block.StripeCount)
             _block = memory.BlockOfStripe(stripe);
 
+        StripeWords unread = default;
+        _counters.DiscardedPages += discarded.TakeOut(_block, stripe, claimed, unread);
+        if (PageMask.IsEmpty(claimed))
+        {
+            _inHandStripe = -1;
+            return true;
+        }
         StripeWords zeros = default;
-        FindZeros(stripe - _block.FirstStripe, claimed, zeros);
+        FindZeros(stripe - _block.FirstStripe, claimed, unread, zeros);
         StripeWords contents = default;
         for (var word = 0; word < PageGeometry.WordsPerStripe; word++)
             contents[word] = claimed[word] & ~zeros[word];
@@ -98,10 +105,10 @@ internal sealed unsafe class StripeSender(
         line?.AddTo(ref counters);
     }
 
-    private void FindZeros(int stripe, ReadOnlySpan<ulong> claimed, Span<ulong> zeros)
+    private void FindZeros(int stripe, ReadOnlySpan<ulong> claimed, ReadOnlySpan<ulong> unread, Span<ulong> zeros)
     {
         Span<ulong> data = stackalloc ulong[PageGeometry.WordsPerStripe];
-        claimed.CopyTo(data);
+        for (var word = 0; word < PageGeometry.WordsPerStripe; word++) data[word] = claimed[word] & ~unread[word];
         if (!SeenAll) LeaveOutHoles(stripe, data);
         var start = GuestMemory.Pages(_block, stripe, 0, _block.PagesInStripe(stripe));
         _ = ZeroPage.Find(start, data, zeros);

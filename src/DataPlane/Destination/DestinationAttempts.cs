@@ -37,7 +37,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
             _ = state.Fault.TrySet(new MigrationError(MigrationErrorCode.OutOfResources, MigrationSide.Destination, state.Step, missing));
         await OpenJournalAsync(state);
         await using var registration = cancel.Register(() => Cancel(state));
-        await using var patience = state.Kept is null ? null : state.Clock.Time.CreateTimer(_ => GiveUp(state), null, state.Options.Retain, Timeout.InfiniteTimeSpan);
+        await using var patience = Patience(state) is { } time ? state.Clock.Time.CreateTimer(_ => GiveUp(state), null, time, Timeout.InfiniteTimeSpan) : null;
         using var closing = new CancellationTokenSource();
         var reception = new Reception(state, connections);
         var accepting = Task.Run(() => reception.RunAsync(closing.Token), CancellationToken.None);
@@ -51,6 +51,8 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
         telemetry.End(result, state.UncertainError ?? state.Fault.Error, state.Started, state.SetUp, state.Finished);
         return result;
     }
+
+    private static TimeSpan? Patience(DestinationState state) => state.Kept is null ? state.Options.AcceptTimeout : state.Options.Retain;
 
     private static async Task OpenJournalAsync(DestinationState state)
     {
@@ -102,6 +104,7 @@ internal sealed class DestinationAttempts(DestinationState first, Action<Destina
     {
         if (state.Started == 0)
             _ = state.Fault.TrySet(new MigrationError(
-                MigrationErrorCode.Timeout, MigrationSide.Destination, state.Step, $"The source did not come back within {state.Options.Retain.TotalSeconds:0.###} s."));
+                MigrationErrorCode.Timeout, MigrationSide.Destination, state.Step,
+                $"{(state.Kept is null ? "No source has come" : "The source did not come back")} within {Patience(state)!.Value.TotalSeconds:0.###} s."));
     }
 }

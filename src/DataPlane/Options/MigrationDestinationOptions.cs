@@ -32,6 +32,12 @@ public sealed record MigrationDestinationOptions
     /// <summary>What the names of those threads begin with, 1 to 7 visible characters of ASCII. <c>dp</c>.</summary>
     public string ThreadPrefix { get; init; } = ChannelThreads.DefaultPrefix;
 
+    /// <summary>
+    /// How long a source is waited for, its handshake included; one that does not come in time is the failure <c>timeout</c>. Null: as long as it takes, until
+    /// the wait is cancelled.
+    /// </summary>
+    public TimeSpan? AcceptTimeout { get; init; }
+
     /// <summary>How long a peer may take for its part of the handshake. 10 s.</summary>
     public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -69,6 +75,7 @@ public sealed record MigrationDestinationOptions
         OptionChecks.Range(faults, nameof(MaxChannels), MaxChannels, 1, 64, "");
         OptionChecks.Range(faults, nameof(MaxDeviceStateBytes), MaxDeviceStateBytes, 0, 1L << 40, " bytes");
         OptionChecks.Threads(faults, ThreadPrefix, ChannelCores);
+        if (AcceptTimeout is { } patience) OptionChecks.Positive(faults, nameof(AcceptTimeout), patience, TimeSpan.FromDays(30));
         OptionChecks.Positive(faults, nameof(HandshakeTimeout), HandshakeTimeout, TimeSpan.FromHours(1));
         if (Retain < TimeSpan.Zero || Retain > TimeSpan.FromDays(1)) faults.Add($"{nameof(Retain)} is {Retain}; accepted: 0 to 1 day.");
         OptionChecks.Positive(faults, nameof(IdleTimeout), IdleTimeout, TimeSpan.FromHours(1));

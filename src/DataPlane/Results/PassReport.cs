@@ -15,6 +15,9 @@ public sealed record PassReport
     /// <summary>Pages sent as zero.</summary>
     public required long ZeroPages { get; init; }
 
+    /// <summary>Pages left out, since the host has discarded them.</summary>
+    public long DiscardedPages { get; init; }
+
     /// <summary>Bytes sent, headers included.</summary>
     public required long WireBytes { get; init; }
 

@@ -15,6 +15,9 @@ public sealed record RamReport
     /// <summary>Pages sent as zero.</summary>
     public required long Duplicate { get; init; }
 
+    /// <summary>Pages left out, since the source's host has discarded them: each as often as its turn came. 0 on the destination.</summary>
+    public long Discarded { get; init; }
+
     /// <summary>Pages sent with contents.</summary>
     public required long Normal { get; init; }
 

@@ -6,7 +6,9 @@ namespace DataPlane.Source;
 /// <summary>What became of a guest that was given away, as an error with what is to be done; null where it runs on the destination.</summary>
 internal static class GivenOutcome
 {
-    public static MigrationError? Of(SourceState state)
+    /// <param name="state">Of the source.</param>
+    /// <param name="told">The verdict that it was settled with, where somebody gave one.</param>
+    public static MigrationError? Of(SourceState state, MigrationSide? told = null)
     {
         var ownership = state.Ownership!;
         var reason = state.Return!.PeerFailure is { IsCompletedSuccessfully: true } failure ? failure.Result : null;
@@ -18,6 +20,8 @@ internal static class GivenOutcome
         return ownership.Phase switch
         {
             SourcePhase.Released => null,
+            SourcePhase.Kept when told == MigrationSide.Source => Error(
+                MigrationErrorCode.Refused, MigrationSide.Source, state.Step, "It was settled by a verdict that the guest is the source's: it goes on here, and must never run at the destination."),
             SourcePhase.Kept => reason ?? Error(
                 MigrationErrorCode.Refused, MigrationSide.Destination, state.Step, "The destination recorded that it does not run the guest, which goes on here."),
             _ => Uncertain(state),
@@ -33,7 +37,7 @@ internal static class GivenOutcome
         var where = ownership.Folder is { } folder ? $" --journal {folder}" : "";
         return Error(
             MigrationErrorCode.OwnershipUncertain, MigrationSide.Source, state.Step,
-            $"The guest was given away, {why}It stays paused here. When the destination can be reached it tells by itself who has the guest (SettleAsync). Otherwise look there with "
+            $"The guest was given away, {why}It stays paused here. When the destination can be reached, it is asked who has the guest by settling this migration. Otherwise look there with "
             + $"'dataplane handover status' for image {ownership.Key.Image}, attempt {ownership.Key.Attempt}, and here with 'dataplane handover status{where}'; "
             + "resume the guest here only if it does not run there, nor will.");
     }

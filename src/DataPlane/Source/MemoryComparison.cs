@@ -8,7 +8,7 @@ namespace DataPlane.Source;
 
 /// <summary>
 /// Compares every page of the two memories while both sides stand still: the source sends a sum of each of its pages, the destination
-/// compares them with its own. Pages that the destination's devices wrote while loading are left out.
+/// compares them with its own. Pages that are discarded are left out, and those that the destination's devices wrote while loading.
 /// </summary>
 internal sealed class MemoryComparison(SourceState state)
 {
@@ -18,11 +18,12 @@ internal sealed class MemoryComparison(SourceState state)
         var start = state.Clock.Nanoseconds;
         foreach (var block in state.Memory.Blocks)
         {
-            for (long page = 0; page < block.PageCount; page += PageSumsMessage.MaxSums)
+            for (var page = Next(block, 0, discarded: false); page < block.PageCount;)
             {
-                var count = (int)Math.Min(PageSumsMessage.MaxSums, block.PageCount - page);
+                var count = (int)Math.Min(PageSumsMessage.MaxSums, Next(block, page, discarded: true) - page);
                 var sums = PageSums.Of(block, holes, page, count, state.Fault.Stopping);
                 await state.Link.SendAsync(new PageSumsMessage((uint)block.Index, page, sums), state.Fault.Stopping);
+                page = Next(block, page + count, discarded: false);
             }
         }
         await state.Link.SendAsync(new PageSumsMessage(0, 0, []), state.Fault.Stopping);
@@ -33,6 +34,9 @@ internal sealed class MemoryComparison(SourceState state)
                 $"{verified.Mismatched} of {verified.Pages} pages differ between the two sides; the first is {verified.FirstMismatch}."));
         return new VerifiedMessageCounts(verified.Pages, verified.Mismatched);
     }
+
+    private static long Next(RamBlock block, long page, bool discarded) =>
+        block.Info.Discarded is { } map ? map.Next(page, discarded) : discarded ? block.PageCount : page;
 
     /// <summary>
     /// The destination compares while the sums come in. When the last is sent it may be behind by what is on its way; if that takes longer

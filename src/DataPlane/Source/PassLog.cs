@@ -10,6 +10,9 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
     /// <summary>Frames of every kind.</summary>
     public long Frames { get; init; }
 
+    /// <summary>Pages left out, since the host has discarded them.</summary>
+    public long DiscardedPages { get; init; }
+
     public static CrewTotals Of(ChannelCrew crew)
     {
         CrewTotals totals = default;
@@ -18,7 +21,11 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
             ref readonly var counters = ref channel.Counters;
             totals = new CrewTotals(
                 totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages,
-                totals.EncodedBytes + counters.EncodedBytes) { Frames = totals.Frames + counters.Frames };
+                totals.EncodedBytes + counters.EncodedBytes) 
+            {
+                Frames = totals.Frames + counters.Frames,
+                DiscardedPages = totals.DiscardedPages + counters.DiscardedPages,
+            };
         }
         return totals;
     }
@@ -43,6 +50,7 @@ internal sealed class PassLog(ChannelCrew crew)
             DirtyPages = dirtyPages,
             SentPages = now.Pages - _atStart.Pages,
             ZeroPages = now.ZeroPages - _atStart.ZeroPages,
+            DiscardedPages = now.DiscardedPages - _atStart.DiscardedPages,
             WireBytes = wire,
             DurationMs = duration.TotalMilliseconds,
             SyncMs = sync.TotalMilliseconds,

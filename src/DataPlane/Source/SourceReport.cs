@@ -90,6 +90,7 @@ internal sealed class SourceReport(SourceState state)
             Transferred = totals.WireBytes,
             Remaining = state.Status == MigrationStatus.Completed ? 0 : state.Bitmap.Count() * PageGeometry.PageSize,
             Duplicate = totals.ZeroPages,
+            Discarded = totals.DiscardedPages,
             Normal = totals.Pages,
             CompressedBytes = state.Options.Compression == PageCompression.None ? null : totals.EncodedBytes,
             NormalBytes = totals.Pages * PageGeometry.PageSize,

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using DataPlane.Tests.Cli;
+using DataPlane.Tests.House;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -49,12 +51,59 @@ public sealed class LibraryTests(BuiltLibrary library) : IClassFixture<BuiltLibr
     [InlineData("plain")]
     [InlineData("reprotect")]
     [InlineData("userfault")]
+    [InlineData("vhost")]
     public void A_VMM_that_asks_for_everything_gets_it_in_one_event_loop(string tracking)
     {
         library.OrSkip();
         var output = Toolchain.Must(library.Compile("tracking.c"), tracking);
         Skip.If(output.StartsWith("unavailable", StringComparison.Ordinal), output);
         Assert.Equal("ok\n", output);
+    }
+
+    [SkippableFact]
+    public void Pages_in_a_balloon_are_neither_read_nor_sent()
+    {
+        library.OrSkip();
+        Assert.Equal("ok\n", Toolchain.Must(library.Compile("discard.c")));
+    }
+
+    [SkippableTheory]
+    [InlineData("continue")]
+    [InlineData("throttle")]
+    [InlineData("describe")]
+    [InlineData("nobody")]
+    public void What_a_VMM_is_asked_and_told_while_it_migrates(string what)
+    {
+        library.OrSkip();
+        Assert.Equal("ok\n", Toolchain.Must(library.Compile("answers.c"), what));
+    }
+
+    [SkippableTheory]
+    [InlineData("ask")]
+    [InlineData("source")]
+    [InlineData("destination")]
+    [InlineData("arbiter")]
+    public void A_guest_that_nobody_can_tell_the_owner_of_ends_with_one(string how)
+    {
+        library.OrSkip();
+        Assert.Equal("ok\n", Toolchain.Must(library.Compile("doubt.c"), how));
+    }
+
+    /// <summary>What stands on interop/README.md, in two processes.</summary>
+    [SkippableFact]
+    public async Task The_program_on_the_page_moves_its_guest()
+    {
+        library.OrSkip();
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "interop", "README.md"));
+        var start = page.IndexOf("/* guest.c ", StringComparison.Ordinal);
+        File.WriteAllText(library.At("guest.c"), page[start..page.IndexOf("```", start, StringComparison.Ordinal)]);
+        var program = library.Compile(library.At("guest.c"));
+        await using var receive = ProgramProcess.StartFile(program, "receive tcp:127.0.0.1:0");
+        await using var send = ProgramProcess.StartFile(program, $"send {await receive.AddressAsync()}");
+        var (sent, received) = (await send.EndAsync(), await receive.EndAsync());
+        Assert.True((sent.Code, received.Code) == (0, 0), $"{sent.Out}{sent.Error}{received.Out}{received.Error}");
+        Assert.StartsWith("the guest moved: 16384 pages compared, it stood for ", sent.Out, StringComparison.Ordinal);
+        Assert.Contains("the guest went on, and has written ", received.Out, StringComparison.Ordinal);
     }
 
     [SkippableTheory]

@@ -25,7 +25,7 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
         await using var receive = vmm.Start($"receive {Destination} --poison --run-for 300ms {guest}");
         await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
-        await ArrivesWholeAsync(send, receive, channels);
+        await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
     }
 
     [SkippableTheory]
@@ -36,7 +36,7 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
         await using var receive = Program($"receive --listen {Destination} --guest kvm --poison --run-for 300ms {guest}");
         await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
-        await ArrivesWholeAsync(send, receive, channels);
+        await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
     }
 
     /// <summary>Also with patterns of which the VMM has neither the table nor the rhythm: both come with the guest.</summary>
@@ -52,7 +52,7 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
         await using var receive = vmm.Start($"receive {Destination} --poison --run-for 800ms {guest}");
         await using var send = Program(
             $"send --to {await receive.AddressAsync()} --guest kvm {guest} --pattern {pattern} --working-set 8MiB --channels {channels} --downtime-limit 30ms --verify full --json -");
-        await ArrivesWholeAsync(send, receive, channels);
+        await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
     }
 
     [SkippableFact]
@@ -124,26 +124,20 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
         Assert.EndsWith("with its memory whole\n", output, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Demo_on_a_host_without_KVM_says_what_is_missing_and_what_there_is_without_it()
+    {
+        Skip.If(File.Exists("/dev/kvm"), "This host has a /dev/kvm.");
+        await using var demo = ProgramProcess.StartFile(Path.Combine(Repository.Root, "interop", "demo"), "");
+        var (code, output, errors) = await demo.EndAsync();
+        Assert.Equal((9, ""), (code, errors));
+        Assert.StartsWith("NOT RUN: there is no /dev/kvm here", output, StringComparison.Ordinal);
+        Assert.Contains("tests/native/move.c", output, StringComparison.Ordinal);
+    }
+
     private ProgramProcess Program(string line)
     {
         vmm.OrSkip();
         return ProgramProcess.Start(line);
-    }
-
-    private static async Task ArrivesWholeAsync(ProgramProcess send, ProgramProcess receive, int channels)
-    {
-        var (code, output, errors) = await send.EndAsync();
-        Assert.True(code == 0, errors);
-        using var document = JsonDocument.Parse(output); // Standard output holds nothing but the document.
-        var result = document.RootElement;
-        Assert.Equal("completed", result.GetProperty("status").GetString());
-        Assert.Equal(16384, result.GetProperty("verify").GetProperty("pages").GetInt64());
-        Assert.Equal(0, result.GetProperty("verify").GetProperty("mismatched").GetInt64());
-        Assert.Equal(channels, result.GetProperty("channels").GetArrayLength());
-
-        var there = await receive.EndAsync();
-        Assert.True(there.Code == 0, there.Error);
-        Assert.Contains("invariant holds", there.Out, StringComparison.Ordinal);
-        Assert.DoesNotMatch("wrote 0 pages", there.Out);
     }
 }

@@ -44,6 +44,19 @@ public sealed class SettleTests
         Assert.DoesNotContain("resume", scene.Hand.Source.Steps);
     }
 
+    [Fact]
+    public async Task Word_that_the_other_side_is_off_lets_the_guest_go_on_at_the_source_and_nobody_else_is_said_to_have_decided()
+    {
+        await using var scene = await UncertainScene.PlayAsync();
+        var sent = await scene.Source.SettleAsync(MigrationSide.Source, default);
+        Assert.Equal((MigrationStatus.Failed, MigrationErrorCode.Refused, MigrationSide.Source), (sent.Status, sent.Error!.Code, sent.Error.Side));
+        Assert.Contains("settled by a verdict", sent.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("resume", scene.Hand.Source.Steps);
+        var received = await scene.Destination.SettleAsync(MigrationSide.Source, default);
+        Assert.Equal(MigrationStatus.Failed, received.Status);
+        Assert.DoesNotContain("resume", scene.Hand.Destination.Steps);
+    }
+
     /// <summary>Its blackout is over once: it is learned from once, and what is odd about it is said once.</summary>
     [Fact]
     public async Task Settling_teaches_and_warns_no_second_time()
