@@ -17,7 +17,7 @@ internal static class ChannelRows
     public static IReadOnlyList<ScreenLine> Of(MigrationPicture picture, int columns, int most)
     {
         var channels = picture.History.Channels;
-        if (channels.Count == 0 || most < 2) return [];
+        if (channels.Count == 0 || most < 2 || (most == 2 && channels.Count > 1)) return [];
         var lines = new List<ScreenLine> { Heading(columns, channels.Any(channel => channel.InSocket is not null)) };
         var shown = channels.Count < most ? channels : [.. channels.OrderBy(channel => channel.BytesPerSecond ?? channel.WireBytes).Take(most - 2).OrderBy(channel => channel.Channel)];
         lines.AddRange(shown.Select(channel => Row(channel, picture.Progress.Bottleneck == "cap", columns)));
