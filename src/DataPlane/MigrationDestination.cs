@@ -52,6 +52,9 @@ public sealed partial class MigrationDestination : IDisposable
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => DestinationProgress.Of(_state);
 
+    /// <summary>Where it is. Costs less than all of <see cref="Progress"/>. From any thread.</summary>
+    public MigrationStatus Status => _state.Status;
+
     /// <summary>Pages that hold something of the stream.</summary>
     internal DirtyBitmap Received => _state.Received;
 

@@ -51,6 +51,9 @@ public sealed partial class MigrationSource : IDisposable
     /// <summary>How it stands now. From any thread.</summary>
     public MigrationProgress Progress => SourceProgress.Of(_state);
 
+    /// <summary>Where it is. Costs less than all of <see cref="Progress"/>. From any thread.</summary>
+    public MigrationStatus Status => _state.Status;
+
     /// <summary>The pages that are not known to be on the destination. Stands still when <c>RunAsync</c> has returned.</summary>
     internal DirtyBitmap Unsent => _state.Bitmap;
 

@@ -3,6 +3,7 @@ using DataPlane.Cli.Demo;
 using DataPlane.Cli.Link;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Output.Live;
 using DataPlane.Cli.Run;
 using DataPlane.Core.Errors;
 using DataPlane.Tools.Link;
@@ -41,8 +42,9 @@ internal sealed class LinkCommand
         var text = json.TakesStandardOutput ? null : new LinkRows(streams.Out);
         var options = _client.Read(parse, to);
         LinkClient client = null!;
+        var view = new LinkView(() => client.Progress, options, rowsAreSeen: text is not null && !Console.IsOutputRedirected);
         client = new LinkClient(options with { OnInterval = Tell });
-        display.Show(Status!);
+        display.ShowView(view);
         var result = await client.RunAsync(to, interrupts.Token);
         display.Show(null);
         json.Write(result.ToJson());
@@ -51,22 +53,19 @@ internal sealed class LinkCommand
         display.Say($"dataplane link client: {error.ToString().ReplaceLineEndings(" ")}");
         return ExitCodes.Of(error.Code, interrupts.Happened);
 
-        // Rows tell enough of a bulk, unless the next one is far.
-        string? Status() => client.Progress is { Phase: not LinkPhase.Ended } progress && (text is null || progress.Phase != LinkPhase.Bulk || options.Interval > TimeSpan.FromSeconds(1))
-            ? LinkProgressLine.Of(progress, options) : null;
-
         void Tell(LinkInterval interval)
         {
+            view.Tell(interval);
             if (text is null) return;
-            display.Show(null); // A line that is redrawn leaves before another is written beside it.
+            display.Show(null); // What is redrawn leaves before a line is written beside it.
             text.Write(interval, client.Progress!.Channels);
-            display.Show(Status!);
+            display.ShowView(view);
         }
     }
 
     private static async Task<int> GuardedAsync(ProgramStreams streams, string command, ProgressMode progress, Func<ProgressDisplay, Interrupts, Task<int>> work)
     {
-        await using var display = new ProgressDisplay(streams.Error, progress, streams.CanRedraw, () => ErrorTerminal.Width, TimeProvider.System);
+        await using var display = ProgressDisplay.Of(streams, progress);
         using var interrupts = new Interrupts(leaveCtrlC: false, () => display.Note("interrupted: ending; once more to quit at once"));
         try
         {

@@ -6,7 +6,6 @@ using DataPlane.Cli.Report;
 using DataPlane.Cli.Report.Compare;
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Units;
-using DataPlane.Results;
 
 namespace DataPlane.Cli.Commands;
 
@@ -32,12 +31,10 @@ internal sealed class ReportCompareCommand
     {
         var paths = _files.Read(parse, least: 2, most: 2, "two FILEs, A and B");
         using var json = new JsonOutput(_json.Value(parse), streams.Out);
-        var comparison = Comparison.Of(paths[0], Results(paths[0]), paths[1], Results(paths[1]), _maxRegress.Value(parse));
+        var comparison = Comparison.Of(paths[0], ReportReader.Read(paths[0]), paths[1], ReportReader.Read(paths[1]), _maxRegress.Value(parse));
         json.Write(JsonSerializer.Serialize(comparison, ComparisonJson.Default.Comparison));
         if (!json.TakesStandardOutput) ComparisonText.Write(streams.Out, comparison);
         else foreach (var why in comparison.Regressions) streams.Error.WriteLine($"dataplane report compare: regression: {why}");
         return comparison.Regressions.Count == 0 ? ExitCodes.Completed : ExitCodes.Failed;
     }
-
-    private static List<MigrationResult> Results(string path) => [.. ReportReader.Read(path).Select(document => document.Result)];
 }

@@ -18,7 +18,7 @@ internal sealed class CommonOptionSet
         "--report", "FILE.html", null, "Write the result as a page that needs no network and no script.", "a FILE.html that can be written", Readers.Text!);
 
     public ValueOption<ProgressMode> Progress { get; } = new(
-        "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: one line redrawn, lines, or nothing.",
+        "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: a screen redrawn in place (on a terminal only), a line each second, or nothing.",
         "one of " + Readers.Names<ProgressMode>(), Readers.Member<ProgressMode>());
 
     public ValueOption<TimeSpan> Retain { get; } = new(

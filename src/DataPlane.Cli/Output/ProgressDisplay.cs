@@ -1,107 +1,194 @@
+using DataPlane.Cli.Output.Live;
+
 namespace DataPlane.Cli.Output;
 
 /// <summary>
-/// Shows on standard error what is going on: one line that is redrawn, or a line each second. The text is asked for when it is due, so
-/// whoever works only counts. Redrawing takes a carriage return and blanks; no escape sequence and no colour is ever written.
+/// Shows on standard error what is going on: on a terminal a screen that is redrawn in place, elsewhere a line each second. All of it is written by one thread of its own,
+/// which asks for what is shown when it is due: whoever works only counts, and waits for no terminal. While a guest stands still nothing is
+/// asked for or written; what was to be said follows. Sequences that move the cursor and colour are written to terminals only.
 /// </summary>
 internal sealed class ProgressDisplay : IAsyncDisposable
 {
     private static readonly TimeSpan _redraw = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _line = TimeSpan.FromSeconds(1);
 
+    /// <summary>A blackout that takes longer is spoilt by no line, and someone may be waiting to read why.</summary>
+    private static readonly TimeSpan _longestHush = TimeSpan.FromSeconds(5);
+
+    /// <summary>A terminal that is held (Ctrl-S) takes nothing for as long as someone likes.</summary>
+    private const int MostWaiting = 1000;
+
     private readonly TextWriter _error;
-    private readonly ProgressMode _mode;
-    private readonly Func<int> _width;
-    private readonly Lock _lock = new();
-    private readonly PeriodicTimer? _timer;
-    private readonly Task _ticking = Task.CompletedTask;
+    private readonly DisplayTerminal _terminal;
+    private readonly TimeSpan _every;
+    private readonly Thread _thread;
+    private readonly ScreenBlock _block = new();
 
-    private Func<string>? _status;
+    // Under the gate.
+    private readonly object _gate = new();
+    private readonly Queue<DisplayOrder> _orders = new();
+    private long _given;
+    private long _carriedOut;
+    private long _urgent;
+    private bool _over;
+
+    // Of the thread alone.
+    private volatile ProgressMode _mode; // Read by whoever has a note, too.
+    private IProgressView? _view;
     private string? _lastLine;
-    private int _drawn;
+    private long _quietSince;
 
-    public ProgressDisplay(TextWriter error, ProgressMode mode, bool canRedraw, Func<int> width, TimeProvider time)
+    /// <param name="error">Where to.</param>
+    /// <param name="mode">As asked for; what cannot be redrawn gets lines.</param>
+    /// <param name="terminal">What is behind <paramref name="error"/>.</param>
+    /// <param name="every">How often something is drawn of itself; null: as often as is good for people.</param>
+    public ProgressDisplay(TextWriter error, ProgressMode mode, DisplayTerminal terminal, TimeSpan? every = null)
     {
-        (_error, _width) = (error, width);
-        _mode = mode == ProgressMode.Auto ? (canRedraw ? ProgressMode.Tty : ProgressMode.Plain) : mode;
-        if (_mode == ProgressMode.None) return;
-        _timer = new PeriodicTimer(_mode == ProgressMode.Tty ? _redraw : _line, time);
-        _ticking = TickAsync(_timer);
+        (_error, _terminal) = (error, terminal);
+        _mode = mode is ProgressMode.Auto or ProgressMode.Tty ? (terminal.CanRedraw ? ProgressMode.Tty : ProgressMode.Plain) : mode;
+        _every = every ?? (_mode == ProgressMode.Tty ? _redraw : _line);
+        _thread = new Thread(Run) { IsBackground = true, Name = "dp-view" };
+        _thread.Start();
     }
 
-    /// <summary>From now on this is going on; null: nothing worth showing. Shown at once, then again and again.</summary>
-    public void Show(Func<string>? status)
-    {
-        lock (_lock)
-        {
-            _status = status;
-            Draw();
-        }
-    }
+    /// <summary>On the program's own standard error.</summary>
+    public static ProgressDisplay Of(ProgramStreams streams, ProgressMode mode) =>
+        new(streams.Error, mode, new DisplayTerminal(streams.CanRedraw, ErrorTerminal.MayColour, () => ErrorTerminal.Size));
 
-    /// <summary>A line worth keeping, for those who want to see progress.</summary>
+    /// <summary>From now on this is going on, in one line; null: nothing worth showing. That has been taken away when this returns.</summary>
+    public void Show(Func<string?>? status) => Give(new DisplayOrder(status is null ? null : new TextView(status), null), urgent: status is null);
+
+    /// <summary>From now on this is going on. Shown at once, then again and again, until <see cref="Show"/> says otherwise.</summary>
+    public void ShowView(IProgressView view) => Give(new DisplayOrder(view, null), urgent: false);
+
+    /// <summary>A line worth keeping, for those who want to see progress. Returns at once.</summary>
     public void Note(string line)
     {
-        if (_mode != ProgressMode.None) Say(line);
+        if (_mode != ProgressMode.None) Give(new DisplayOrder(null, line), urgent: false);
     }
 
-    /// <summary>A line that must be seen: an error, an address that others wait for.</summary>
-    public void Say(string line)
+    /// <summary>A line that must be seen: an error, an address that others wait for. It is there when this returns.</summary>
+    public void Say(string line) => Give(new DisplayOrder(null, line), urgent: true);
+
+    /// <summary>Someone has ended a line on the terminal, which has shown it.</summary>
+    public void Typed() => Give(new DisplayOrder(null, null) { IsTyped = true }, urgent: false);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
     {
-        lock (_lock)
+        Show(null);
+        lock (_gate)
         {
-            Erase();
-            _error.WriteLine(line);
-            _error.Flush();
-            if (_mode == ProgressMode.Tty) Draw();
+            _over = true;
+            Monitor.PulseAll(_gate);
+        }
+        _thread.Join();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Give(DisplayOrder order, bool urgent)
+    {
+        lock (_gate)
+        {
+            if (_over || (!urgent && _orders.Count >= MostWaiting)) return;
+            _orders.Enqueue(order);
+            var number = ++_given;
+            if (urgent) _urgent = number;
+            Monitor.PulseAll(_gate);
+            while (urgent && _carriedOut < number) _ = Monitor.Wait(_gate);
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    private void Run()
     {
-        Show(null);
-        _timer?.Dispose();
-        await _ticking;
+        while (Next(out var order))
+        {
+            try
+            {
+                CarryOut(order);
+            }
+            catch (Exception)
+            {
+                // Standard error is closed, or full: whatever it is, it ends no migration. Nothing more is shown.
+                (_mode, _view) = (ProgressMode.None, null);
+            }
+            if (order is null) continue;
+            lock (_gate)
+            {
+                _carriedOut++;
+                Monitor.PulseAll(_gate);
+            }
+        }
     }
 
-    private async Task TickAsync(PeriodicTimer timer)
+    /// <summary>Waits for what is to be done next: an order, or drawing again (null). False at the end.</summary>
+    private bool Next(out DisplayOrder? order)
     {
-        while (await timer.WaitForNextTickAsync())
-            lock (_lock)
+        lock (_gate)
+        {
+            while (true)
+            {
+                var quiet = IsQuiet();
+                if (_orders.Count > 0 && (!quiet || _urgent > _carriedOut))
+                {
+                    order = _orders.Dequeue();
+                    return true;
+                }
+                order = null;
+                if (_over) return false;
+                if (!Monitor.Wait(_gate, _every) && !IsQuiet() && _orders.Count == 0 && _view is not null) return true;
+            }
+        }
+    }
+
+    private bool IsQuiet()
+    {
+        if (_view is not { IsQuiet: true })
+        {
+            _quietSince = 0;
+            return false;
+        }
+        if (_quietSince == 0) _quietSince = Environment.TickCount64;
+        return Environment.TickCount64 - _quietSince < _longestHush.TotalMilliseconds;
+    }
+
+    private void CarryOut(DisplayOrder? order)
+    {
+        switch (order)
+        {
+            case null:
                 Draw();
+                return;
+            case { Line: { } line }:
+                _error.Write(_block.Erase(_terminal.Size()));
+                _error.WriteLine(line);
+                if (_mode == ProgressMode.Tty) Draw();
+                break;
+            case { IsTyped: true }:
+                _block.Typed();
+                break;
+            default:
+                _view = order.View;
+                Draw();
+                break;
+        }
+        _error.Flush();
     }
 
     private void Draw()
     {
-        if (_mode == ProgressMode.None) return;
-        if (_status?.Invoke() is not { } text)
+        if (_mode == ProgressMode.Tty)
         {
-            Erase();
-            return;
+            var size = _terminal.Size();
+            var lines = _view?.Screen(size) ?? [];
+            _error.Write(lines.Count == 0 ? _block.Erase(size) : _block.Redraw(lines, size, _terminal.MayColour));
         }
-        if (_mode == ProgressMode.Plain)
+        // A log says once that something waits, not every second.
+        else if (_mode == ProgressMode.Plain && _view?.Line() is { } text && text != _lastLine)
         {
-            // A log says once that something waits, not every second.
-            if (text == _lastLine) return;
             _lastLine = text;
             _error.WriteLine(text);
         }
-        else
-        {
-            // The last column stays free: a character there makes some terminals wrap.
-            if (_width() - 1 is > 0 and var room && text.Length > room) text = text[..room];
-            _error.Write($"\r{text.PadRight(_drawn)}");
-            _drawn = text.Length;
-        }
         _error.Flush();
-    }
-
-    private void Erase()
-    {
-        if (_drawn == 0) return;
-        _error.Write($"\r{new string(' ', _drawn)}\r");
-        _error.Flush();
-        _drawn = 0;
     }
 }

@@ -9,10 +9,7 @@ internal static class ProgressLine
 {
     public static string Of(MigrationProgress progress, TimeSpan? limit)
     {
-        var parts = new List<string>
-        {
-            $"{Phase(progress.Status),-9} {progress.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s",
-        };
+        var parts = new List<string> { $"{Phase(progress.Status),-9} {Seconds(progress.Elapsed)}" };
         if (progress.Attempt > 1) parts.Add($"attempt {progress.Attempt}");
         if (progress.Pass > 0) parts.Add($"pass {progress.Pass}");
         if (progress.TransferredBytes > 0 || progress.Pass > 0)
@@ -20,11 +17,19 @@ internal static class ProgressLine
         if (progress.RemainingBytes is { } left) parts.Add($"{ForPeople.Size(left)} left");
         if (progress.BytesPerSecond is { } rate) parts.Add(ForPeople.BitRate(rate));
         if (progress.DirtyBytesPerSecond is { } dirty) parts.Add($"dirty {ForPeople.Rate(dirty)}");
+        if (progress.CpuThrottlePercentage > 0) parts.Add($"guest slowed by {progress.CpuThrottlePercentage} %");
         if (progress.ExpectedDowntime is { } expected && limit is { } most)
-            parts.Add($"blackout {ForPeople.Time(expected)} expected, limit {ForPeople.Time(most)}");
+            parts.Add($"blackout {ForPeople.Time(expected)} expected{(Range(progress.Forecast) is { } range ? $" ({range})" : "")}, limit {ForPeople.Time(most)}");
+        if (progress.Bottleneck is { } bound) parts.Add($"bound by {bound}");
         return string.Join(", ", parts);
     }
 
-    private static string Phase(MigrationStatus status) =>
+    public static string Phase(MigrationStatus status) =>
         status == MigrationStatus.None ? "setup" : status == MigrationStatus.PreSwitchover ? "pre-switchover" : status.ToString().ToLowerInvariant();
+
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+
+    /// <summary>How far a forecast may be off; null where nobody knows.</summary>
+    public static string? Range(DowntimeForecast? forecast) => forecast is null ? null
+        : $"{ForPeople.Milliseconds(forecast.LowUs / 1e3)} to {ForPeople.Milliseconds(forecast.HighUs / 1e3)}";
 }

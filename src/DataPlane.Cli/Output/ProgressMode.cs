@@ -3,10 +3,10 @@ namespace DataPlane.Cli.Output;
 /// <summary>How progress is shown on standard error.</summary>
 internal enum ProgressMode
 {
-    /// <summary>Tty on a terminal that can redraw a line, plain elsewhere.</summary>
+    /// <summary>Tty on a terminal that can be redrawn, plain elsewhere.</summary>
     Auto,
 
-    /// <summary>One line, redrawn.</summary>
+    /// <summary>A screen, redrawn in place; plain where there is no such terminal.</summary>
     Tty,
 
     /// <summary>A line each second.</summary>

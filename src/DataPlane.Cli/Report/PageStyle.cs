@@ -38,12 +38,18 @@ internal static class PageStyle
         rect.source { fill: var(--first); } rect.destination { fill: var(--second); stroke: var(--ink); stroke-width: 1; }
         rect.network { fill: var(--soft); } rect.stage { fill-opacity: .35; stroke: var(--ink); stroke-width: .8; }
         rect.apart { fill: none; stroke: var(--soft); stroke-width: 1.2; stroke-dasharray: 3 2; }
+        .bar { fill: var(--first); } .spread { stroke: var(--ink); stroke-width: 1.5; }
+        .failure { border-left: .3rem solid var(--bad); padding: .1rem .9rem; margin: .8rem 0; } .failure .headline { font-weight: 650; }
+        details.run { border-top: 1px solid var(--rule); padding: .5rem 0; } summary { cursor: pointer; padding: .2rem 0; } details.run > summary { font-weight: 600; }
+        .failure pre { overflow: auto; background: var(--plane); border: 1px solid var(--rule); padding: .5rem; font-size: .82rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+        /* On a phone a drawing keeps a size at which its words can be read, and is moved under the finger. */
+        @media screen and (max-width: 700px) { body { padding: 1rem .8rem 2rem; } figure { overflow-x: auto; } svg { width: 700px; max-width: none; } }
         details pre { overflow: auto; max-height: 30rem; background: var(--plane); border: 1px solid var(--rule); padding: .7rem; font-size: .78rem; white-space: pre-wrap; overflow-wrap: anywhere; }
         @media print {
           :root { color-scheme: light; --ground: #fff; --ink: #000; --soft: #444; --rule: #bbb; --plane: #fff; --first: #1d5fa8; --second: #a84b00; --good: #1a6b35; --bad: #b3261e; }
           body { max-width: none; padding: 0; font-size: 10.5pt; } .scroll { overflow: visible; } table { font-size: 8.5pt; width: 100%; }
           th, td { padding: .12rem .3rem; } .number { white-space: normal; } figure, tr, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
-          section.run + section.run { break-before: page; } details { display: none; } svg, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+          section.run + section.run { break-before: page; } details.raw { display: none; } .failure pre { background: none; } svg, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
         """;
 }

@@ -2,30 +2,46 @@ using System.Text;
 using System.Text.Json;
 using DataPlane.Cli.Run;
 using DataPlane.Results;
+using DataPlane.Tools.Link;
 
 namespace DataPlane.Cli.Report;
 
 /// <summary>
-/// Reads result documents from a file: one, or several behind each other as <c>receive --keep-listening --json</c> writes them, or the runs of a
+/// Reads documents from a file: one, or several behind each other as <c>receive --keep-listening --json</c> writes them; the runs of a
 /// <c>dataplane.stress/1</c>. Files come from anywhere: what is no such document is refused with the file's name.
 /// </summary>
 internal static class ReportReader
 {
     private const string Migration = "dataplane.migration/1";
     private const string Stress = "dataplane.stress/1";
+    private const string Link = "dataplane.link/1";
 
-    /// <summary>Some 30,000 documents of 2 KiB; what is more is no result, and would not be a page that a browser opens either.</summary>
+    /// <summary>Some 5,000 documents of 12 KiB; what is more is no result, and would not be a page that a browser opens either.</summary>
     private const int MostBytes = 64 << 20;
 
-    /// <summary>Throws <see cref="UsageException"/> with one sentence.</summary>
-    public static IReadOnlyList<ReportDocument> Read(string path)
+    /// <summary>All that a page can be made of. Throws <see cref="UsageException"/> with one sentence.</summary>
+    public static ReportContents ReadAll(string path)
     {
         var roots = Parse(path, Load(path));
-        var documents = roots.SelectMany(root => Runs(path, root)).ToList();
-        if (documents.Count == 0) throw Refused(path, "it holds no run");
+        var links = roots.Where(root => Schema(root) == Link).ToList();
+        var runs = roots.Where(root => Schema(root) != Link).SelectMany(root => Runs(path, root)).ToList();
+        if (runs.Count + links.Count == 0) throw Refused(path, "it holds no run");
+        return new ReportContents(
+            Named(path, runs, (document, name, i) => new ReportDocument(name, Result(path, i, document), document.GetRawText())),
+            Named(path, links, (document, name, i) => new LinkDocument(name, LinkResultOf(path, i, document), document.GetRawText())));
+    }
+
+    /// <summary>Its migrations, where it holds nothing else. Throws <see cref="UsageException"/> with one sentence.</summary>
+    public static IReadOnlyList<ReportDocument> Read(string path)
+    {
+        var contents = ReadAll(path);
+        return contents.Links.Count == 0 ? contents.Migrations : throw Refused(path, $"it holds a \"{Link}\", which is no migration");
+    }
+
+    private static List<T> Named<T>(string path, List<JsonElement> documents, Func<JsonElement, string, int, T> read)
+    {
         var name = Path.GetFileName(path);
-        return [.. documents.Select((document, i) => new ReportDocument(
-            documents.Count == 1 ? name : $"{name} ({i + 1} of {documents.Count})", Result(path, i + 1, document), document.GetRawText()))];
+        return [.. documents.Select((document, i) => read(document, documents.Count == 1 ? name : $"{name} ({i + 1} of {documents.Count})", i + 1))];
     }
 
     private static byte[] Load(string path)
@@ -81,6 +97,8 @@ internal static class ReportReader
                 return [.. runs.EnumerateArray()];
             case Stress:
                 throw Refused(path, "its \"runs\" are missing");
+            case "dataplane.predict/1":
+                throw Refused(path, "it is a prediction, which has no page: hold what it says against the report of a run");
             case { } other:
                 throw Refused(path, $"its schema is \"{other}\"");
             default:
@@ -115,9 +133,26 @@ internal static class ReportReader
         }
     }
 
+    private static LinkResult LinkResultOf(string path, int number, JsonElement document)
+    {
+        try
+        {
+            var result = document.Deserialize(LinkReadJson.Result);
+            return result is null || HasHoles(result) ? throw Refused(path, $"link {number} in it has null in a list") : result;
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw Refused(path, $"link {number} in it is not whole ({fault.Message})");
+        }
+    }
+
+    private static bool HasHoles(LinkResult link) =>
+        AnyNull(link.Intervals) || link.Intervals.Any(interval => AnyNull(interval.Channels)) || AnyNull(link.Channels) || AnyNull(link.Directions) || AnyNull(link.Sweep)
+        || AnyNull(link.Environment.Options.Values);
+
     /// <summary>Whether a list that is shown has null for an item, which the reader of JSON does not look for.</summary>
     private static bool HasHoles(MigrationResult result) =>
-        AnyNull(result.Attempts) || AnyNull(result.Warnings) || AnyNull(result.Passes) || AnyNull(result.Channels)
+        AnyNull(result.Attempts) || AnyNull(result.Warnings) || AnyNull(result.Passes) || AnyNull(result.Samples) || AnyNull(result.Channels)
         || AnyNull(result.Forecast?.Parts) || AnyNull(result.Compression?.Codecs) || AnyNull(result.Environment?.Options.Values)
         || AnyNull(result.DowntimeBreakdown?.Segments) || AnyNull(result.DowntimeBreakdown?.Stages);
 
@@ -125,5 +160,5 @@ internal static class ReportReader
         where T : class => items?.Any(item => item is null) ?? false;
 
     private static UsageException Refused(string path, string why) =>
-        new($"'{path}': expected result documents as --json writes them, schema \"{Migration}\" or \"{Stress}\"; {why.ReplaceLineEndings(" ").TrimEnd('.')}.");
+        new($"'{path}': expected result documents as --json writes them, schema \"{Migration}\", \"{Stress}\" or \"{Link}\"; {why.ReplaceLineEndings(" ").TrimEnd('.')}.");
 }

@@ -20,6 +20,7 @@ internal static class ResultReadJson
 
     public static JsonTypeInfo<MigrationResult> Result => _context.MigrationResult;
 
-    private static JsonStringEnumConverter<T> Named<T>()
+    /// <summary>Enums by their names alone.</summary>
+    public static JsonStringEnumConverter<T> Named<T>()
         where T : struct, Enum => new(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using DataPlane.Cli.Output;
 using DataPlane.Core.Errors;
 using DataPlane.Results;
 
@@ -13,12 +14,12 @@ internal sealed class ContinueWord : IDisposable
     private const int SigUsr1 = 10;
 
     private readonly MigrationSource _source;
-    private readonly Action<string> _note;
+    private readonly ProgressDisplay _display;
     private readonly PosixSignalRegistration _signal;
 
-    public ContinueWord(MigrationSource source, Action<string> note)
+    public ContinueWord(MigrationSource source, ProgressDisplay display)
     {
-        (_source, _note) = (source, note);
+        (_source, _display) = (source, display);
         _signal = PosixSignalRegistration.Create((PosixSignal)SigUsr1, signal =>
         {
             signal.Cancel = true;
@@ -37,14 +38,16 @@ internal sealed class ContinueWord : IDisposable
     private void OnStatusChanged(object? sender, MigrationStatusChange change)
     {
         if (change.To != MigrationStatus.PreSwitchover) return;
-        _note($"the guest stands still and waits: Enter, or kill -USR1 {Environment.ProcessId}, to go on; Ctrl-C to let it run on here");
+        _display.Note($"the guest stands still and waits: Enter, or kill -USR1 {Environment.ProcessId}, to go on; Ctrl-C to let it run on here");
         _ = Task.Run(ReadKey); // A thread that blocks, and is no reason for the process to live.
     }
 
     private void ReadKey()
     {
         // The end of the input is no word: a program without one still has the signal.
-        if (Console.In.ReadLine() is not null) Say();
+        if (Console.In.ReadLine() is null) return;
+        if (!Console.IsInputRedirected) _display.Typed();
+        Say();
     }
 
     private void Say()
@@ -55,7 +58,7 @@ internal sealed class ContinueWord : IDisposable
         }
         catch (MigrationException wrong)
         {
-            _note(wrong.Error.Message);
+            _display.Note(wrong.Error.Message);
         }
     }
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DataPlane.Cli.Output;
+using DataPlane.Cli.Output.Live;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
 using DataPlane.Options;
@@ -31,9 +31,7 @@ internal sealed class DestinationRun : IDisposable
     {
         OptionFaults.Throw(options.Validate());
         using var destination = new MigrationDestination(_guest.Memory, _guest, options);
-        var waiting = $"waiting for a source on {listener.Address}";
-        _session.Display.Show(() => destination.Progress is { Status: not MigrationStatus.None } progress
-            ? ProgressLine.Of(progress, limit: null) : waiting);
+        _session.Display.ShowView(MigrationView.Of(destination, $"waiting for a source on {listener.Address}"));
         var result = await destination.RunAsync(listener, _session.Cancel);
         _session.Display.Show(null);
         var guest = result.Status == MigrationStatus.Completed ? await RunOnAsync(runFor) : null;

@@ -16,8 +16,7 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
 {
     public async Task<int> RunAsync(ParseResult parse, bool leaveCtrlC, Func<MigrationSession, Task<int>> body)
     {
-        var display = new ProgressDisplay(
-            streams.Error, common.Progress.Value(parse), streams.CanRedraw, () => ErrorTerminal.Width, TimeProvider.System);
+        var display = ProgressDisplay.Of(streams, common.Progress.Value(parse));
         await using (display)
         {
             using var interrupts = new Interrupts(leaveCtrlC, () => display.Note("interrupted: cancelling; once more to quit at once"));

@@ -1,4 +1,4 @@
-using DataPlane.Cli.Output;
+using DataPlane.Cli.Output.Live;
 using DataPlane.Cli.Record;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Dirty;
@@ -39,8 +39,8 @@ internal sealed class SourceRun : IDisposable
         _session.ShowWork("source: the guest warms up");
         await Task.Delay(_warmUp, _session.Cancel);
         using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
-        _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
-        using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display.Note) : null;
+        _session.Display.ShowView(MigrationView.Of(source, options.DowntimeLimit));
+        using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display) : null;
         var proof = new DirtyProof(_guest, dirty, _orders);
         var result = proof.Into(await source.RunAsync(to, _session.Cancel));
         _session.Display.Show(null);

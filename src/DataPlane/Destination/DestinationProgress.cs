@@ -16,6 +16,7 @@ internal static class DestinationProgress
             TotalBytes = state.Hello is null ? 0 : state.Memory.ByteCount,
             TransferredBytes = channels.Sum(),
             ChannelBytes = channels,
+            Channels = [.. channels.Select((bytes, number) => new ChannelProgress(number, bytes, null, null, null))],
         };
     }
 }

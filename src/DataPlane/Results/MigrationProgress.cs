@@ -41,4 +41,10 @@ public sealed record MigrationProgress
 
     /// <summary>Bytes per data channel.</summary>
     public IReadOnlyList<long> ChannelBytes { get; init; } = [];
+
+    /// <summary>The data channels, with where their time has gone.</summary>
+    public IReadOnlyList<ChannelProgress> Channels { get; init; } = [];
+
+    /// <summary>What has bounded the passes so far, in the words of <see cref="MigrationResult.Bottleneck"/>; null while not known, and on the destination.</summary>
+    public string? Bottleneck { get; init; }
 }

@@ -70,6 +70,11 @@ public sealed record MigrationResult
     /// <summary>What each pass did.</summary>
     public IReadOnlyList<PassReport> Passes { get; init; } = [];
 
+    /// <summary>
+    /// How the passes of the last attempt stood from time to time: every 20 ms at first, less often the longer they go on, some hundred in all. Empty on the destination.
+    /// </summary>
+    public IReadOnlyList<ProgressSample> Samples { get; init; } = [];
+
     /// <summary>What each data channel did.</summary>
     public IReadOnlyList<ChannelReport> Channels { get; init; } = [];
 

@@ -36,6 +36,9 @@ internal sealed class ReturnPath(
     /// <summary>Where the destination's words about the handover go; null: nowhere.</summary>
     public HandoverLine? Handover { get; init; }
 
+    /// <summary>Called after each acknowledgement, every 10 ms; null: nobody wants to know.</summary>
+    public Action? Acknowledged { get; init; }
+
     public Task Ready => _ready.Task;
 
     public Task<PreparedMessage> Prepared => _prepared.Task;
@@ -197,6 +200,7 @@ internal sealed class ReturnPath(
         Volatile.Write(ref _acknowledgedBytes, bytes);
         _underWay = underWay;
         Volatile.Write(ref _lastAcknowledgement, now);
+        Acknowledged?.Invoke();
     }
 
     private void Fenced(uint fence)

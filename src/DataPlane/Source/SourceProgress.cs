@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DataPlane.Core.Memory;
 using DataPlane.Results;
 using DataPlane.Transport.Sending;
@@ -28,6 +29,16 @@ internal static class SourceProgress
             Forecast = DowntimeForecast.Of(forecast),
             CpuThrottlePercentage = state.ThrottlePercent,
             ChannelBytes = crew is null ? [] : [.. crew.Channels.Select(channel => channel.Counters.WireBytes)],
+            Channels = crew is null ? [] : [.. crew.Channels.Select(Channel)],
+            Bottleneck = SourceReport.Bottleneck(state),
         };
     }
+
+    private static ChannelProgress Channel(SendingChannel channel)
+    {
+        ref readonly var counters = ref channel.Counters;
+        return new ChannelProgress(channel.Number, counters.WireBytes, Milliseconds(counters.BusyTicks), Milliseconds(counters.BlockedTicks), Milliseconds(counters.IdleTicks));
+    }
+
+    private static double Milliseconds(long ticks) => Stopwatch.GetElapsedTime(0, ticks).TotalMilliseconds;
 }

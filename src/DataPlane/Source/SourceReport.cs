@@ -39,11 +39,12 @@ internal sealed class SourceReport(SourceState state)
             SwitchoverLimit = state.Options.SwitchoverLimit?.TotalMilliseconds,
             LimitExceededUs = joined is null || state.Status == MigrationStatus.Uncertain ? null : Exceeded(SessionClock.Milliseconds(joined.Total)),
             Bandwidth = Bandwidth(),
-            Bottleneck = Name(state.Bandwidth.Bottleneck),
+            Bottleneck = Bottleneck(state),
             Warnings = [.. state.Warnings, .. Overrun()],
             Ram = Ram(),
             Compression = CompressionAccount.Of(state),
             Passes = state.Log?.Passes ?? [],
+            Samples = state.Samples?.Report() ?? [],
             Channels = Channels(),
             DeviceStateDescription = StateDescriptions.Of(state),
             DowntimeBreakdown = Breakdown.Of(joined, [.. state.Sections.Select(section => section.Declared.Id)]),
@@ -69,6 +70,9 @@ internal sealed class SourceReport(SourceState state)
             SourceLimitedAgeMs = seen.Source.Age(seen.Now)?.TotalMilliseconds,
         };
     }
+
+    /// <summary>What has bounded the passes so far.</summary>
+    public static string? Bottleneck(SourceState state) => Name(state.Bandwidth.Bottleneck);
 
     private static string? Name(LimitCause? cause) => cause == LimitCause.Link ? "network" : cause?.ToString().ToLowerInvariant();
 

@@ -96,9 +96,11 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         SendAgain(state.Connection.Accept);
         state.Crew = new ChannelCrew(state.Memory, state.Bitmap, state.Dirty, state.Connection.Data, ChannelFault, Sending(state.Connection.Accept.Features));
         state.Log = new PassLog(state.Crew);
+        state.Samples = new ProgressSamples(state);
         state.Return = new ReturnPath(state.Link, state.Crew, state.Fault, state.Clock, state.Clocks, state.Bandwidth, () => state.Step)
         {
             Handover = state.Ownership.Line,
+            Acknowledged = state.Samples.Look,
         };
         _listening = Task.Run(state.Return.RunAsync);
         var peer = new PeerWatch(state.Fault, state.Clock.Time, MigrationSide.Source, () => state.Step);

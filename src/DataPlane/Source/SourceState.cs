@@ -68,6 +68,7 @@ internal sealed class SourceState(
     public ReturnPath? Return { get; set; }
     public PassLog? Log { get; set; }
     public SourceForecast? Forecast { get; set; }
+    public ProgressSamples? Samples { get; set; }
 
     /// <summary>Completes when this process has been through a blackout: before that no guest is stopped.</summary>
     public Task Rehearsed { get; set; } = Task.CompletedTask;

@@ -37,6 +37,7 @@ internal sealed class SourceWatch
             while (await timer.WaitForNextTickAsync(stop))
             {
                 Check();
+                _state.Samples!.Look(); // Where nothing is acknowledged, that is what a sample shows.
                 // Not awaited: to a peer that reads no more a ping waits for ever, and the check is what ends that.
                 if (ping.IsCompleted) ping = PingAsync(stop);
             }

@@ -1,46 +1,119 @@
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Output.Live;
+using DataPlane.Tests.Cli.Output;
 using Xunit;
 
 namespace DataPlane.Tests.Cli;
 
 public sealed class ProgressDisplayTests
 {
-    [Fact]
-    public async Task Elsewhere_than_on_a_terminal_there_are_lines_and_no_control_characters()
+    private static readonly DisplayTerminal Terminal = new(CanRedraw: true, MayColour: true, () => new ScreenSize(80, 24));
+    private static readonly DisplayTerminal Elsewhere = Terminal with { CanRedraw = false };
+
+    [Theory]
+    [InlineData("Auto")]
+    [InlineData("Tty")]
+    public async Task Elsewhere_than_on_a_terminal_there_are_lines_and_no_control_characters(string mode)
     {
-        var text = await ShownAsync(ProgressMode.Auto, canRedraw: false);
-        Assert.Equal("first\nnote\nsecond\nerror\n", text);
+        Assert.Equal("first\nnote\nsecond\nerror\n", await ShownAsync(Enum.Parse<ProgressMode>(mode), Elsewhere));
     }
 
     [Fact]
-    public async Task On_a_terminal_one_line_is_redrawn_and_left_blank()
+    public async Task Lines_can_be_had_on_a_terminal_too()
     {
-        var text = await ShownAsync(ProgressMode.Auto, canRedraw: true);
-        Assert.DoesNotContain("\e", text, StringComparison.Ordinal);
-        Assert.StartsWith("\rfirst\r     \rnote\n\rfirst", text, StringComparison.Ordinal);
-        Assert.EndsWith("error\n\rsecond\r      \r", text, StringComparison.Ordinal);
+        Assert.Equal("first\nnote\nsecond\nerror\n", await ShownAsync(ProgressMode.Plain, Terminal));
+    }
+
+    [Fact]
+    public async Task On_a_terminal_it_is_redrawn_in_place_and_what_is_worth_keeping_stays_above()
+    {
+        var text = await ShownAsync(ProgressMode.Auto, Terminal);
+        var terminal = new TerminalPicture(80);
+        terminal.Write(text);
+        Assert.Equal("note\nerror", terminal.Text);
+        Assert.Equal((2, 0), terminal.Cursor);
+        Assert.StartsWith("\rfirst\e[K\n\e[J", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Without_progress_only_what_must_be_seen_is_written()
     {
-        Assert.Equal("error\n", await ShownAsync(ProgressMode.None, canRedraw: true));
+        Assert.Equal("error\n", await ShownAsync(ProgressMode.None, Terminal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Colour_is_there_only_where_nobody_has_said_no(bool may)
+    {
+        using var error = new StringWriter();
+        await using (var display = new ProgressDisplay(error, ProgressMode.Auto, Terminal with { MayColour = may }, Timeout.InfiniteTimeSpan))
+        {
+            display.ShowView(new View(() => false, () => "x"));
+            display.Say("there");
+        }
+        var terminal = new TerminalPicture(80);
+        terminal.Write(error.ToString());
+        Assert.Equal(may, terminal.Colours > 0);
     }
 
     [Fact]
-    public async Task Line_is_cut_to_the_terminal()
+    public async Task While_a_guest_stands_still_nothing_is_asked_or_written_and_notes_follow()
     {
         using var error = new StringWriter();
-        await using (var display = new ProgressDisplay(error, ProgressMode.Tty, true, () => 10, TimeProvider.System))
-            display.Show(() => new string('x', 100));
-        Assert.StartsWith("\r" + new string('x', 9) + "\r", error.ToString(), StringComparison.Ordinal);
+        var (quiet, asked) = (false, 0);
+        await using (var display = new ProgressDisplay(error, ProgressMode.Plain, Elsewhere, TimeSpan.FromMilliseconds(1)))
+        {
+            display.ShowView(new View(() => Volatile.Read(ref quiet), () => $"look {Interlocked.Increment(ref asked)}"));
+            display.Say("runs");
+            Volatile.Write(ref quiet, true);
+            var before = await StillAsync(() => Volatile.Read(ref asked));
+            display.Note("note");
+            Assert.Equal(before, await StillAsync(() => Volatile.Read(ref asked)));
+            lock (error) Assert.DoesNotContain("note", error.ToString(), StringComparison.Ordinal);
+            Volatile.Write(ref quiet, false);
+            display.Say("runs again");
+        }
+        Assert.Matches("(?s)runs\n.*note\n.*runs again\n", error.ToString());
     }
 
-    private static async Task<string> ShownAsync(ProgressMode mode, bool canRedraw)
+    [Fact]
+    public async Task Error_is_told_even_while_a_guest_stands_still()
     {
         using var error = new StringWriter();
-        var frozen = new FrozenTime();
-        await using (var display = new ProgressDisplay(error, mode, canRedraw, () => 80, frozen))
+        await using var display = new ProgressDisplay(error, ProgressMode.Plain, Elsewhere, Timeout.InfiniteTimeSpan);
+        display.ShowView(new View(() => true, () => "x"));
+        display.Note("note");
+        display.Say("error");
+        Assert.Equal("x\nnote\nerror\n", error.ToString());
+    }
+
+    [Fact]
+    public async Task Standard_error_that_is_closed_ends_nothing()
+    {
+        await using var display = new ProgressDisplay(new ClosedWriter(), ProgressMode.Plain, Elsewhere, TimeSpan.FromMilliseconds(1));
+        display.Show(() => "x");
+        display.Say("error");
+        display.Note("note");
+        display.Show(null);
+    }
+
+    /// <summary>The value when it has been the same for some rounds of the display.</summary>
+    private static async Task<int> StillAsync(Func<int> value)
+    {
+        for (var (before, same) = (value(), 0); ; before = value())
+        {
+            await Task.Delay(5);
+            same = value() == before ? same + 1 : 0;
+            if (same == 10) return before;
+        }
+    }
+
+    private static async Task<string> ShownAsync(ProgressMode mode, DisplayTerminal terminal)
+    {
+        using var error = new StringWriter();
+        // It draws nothing of itself, so that no tick adds a line.
+        await using (var display = new ProgressDisplay(error, mode, terminal, Timeout.InfiniteTimeSpan))
         {
             display.Show(() => "first");
             display.Note("note");
@@ -50,20 +123,19 @@ public sealed class ProgressDisplayTests
         return error.ToString();
     }
 
-    /// <summary>Time that stands still, so that no tick adds a line.</summary>
-    private sealed class FrozenTime : TimeProvider
+    private sealed class View(Func<bool> quiet, Func<string> line) : IProgressView
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+        public bool IsQuiet => quiet();
 
-        private sealed class NoTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+        public string? Line() => line();
 
-            public void Dispose()
-            {
-            }
+        public IReadOnlyList<ScreenLine> Screen(ScreenSize size) => [new ScreenLine().Add(line(), ScreenStyle.Good)];
+    }
 
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
+    private sealed class ClosedWriter : StringWriter
+    {
+        public override void Write(string? value) => throw new IOException("closed");
+
+        public override void WriteLine(string? value) => throw new IOException("closed");
     }
 }

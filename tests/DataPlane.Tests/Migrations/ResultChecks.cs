@@ -12,12 +12,13 @@ internal static class ResultChecks
     private static readonly (string Path, string Fields)[] _fields =
     [
         ("", "schema status error attempt total-time setup-time downtime expected-downtime forecast-error-percent downtime-limit switchover-limit "
-            + "forecast warnings limit-exceeded-us bandwidth ram passes channels downtime-breakdown bottleneck integrity suspect-pages verify memory cpu allocated-bytes-steady environment"),
+            + "forecast warnings limit-exceeded-us bandwidth ram passes samples channels downtime-breakdown bottleneck integrity suspect-pages verify memory cpu allocated-bytes-steady environment"),
         ("bandwidth", "declared-bytes-per-second link-limited-bytes-per-second source-limited-bytes-per-second switchover-bytes-per-second probe-bytes-per-second"),
         ("forecast", "expected-us low-us high-us parts"),
         ("forecast.parts", "name expected-us low-us high-us"),
         ("ram", "total transferred remaining duplicate discarded normal normal-bytes compressed-bytes page-size dirty-sync-count dirty-pages-rate pages-per-second mbps multifd-bytes"),
         ("passes", "pass dirty-pages sent-pages zero-pages discarded-pages wire-bytes duration-ms sync-ms bandwidth-bytes-per-second dirty-bytes-per-second expected-downtime-ms decision reason cpu-throttle-percentage"),
+        ("samples", "at-ms sent-bytes remaining-bytes bandwidth-bytes-per-second dirty-bytes-per-second expected-downtime-ms"),
         ("channels", "channel wire-bytes busy-ms blocked-ms retransmits"),
         ("downtime-breakdown", "total-us unaccounted-us clock-offset-us clock-error-us clock-drift-ppm completed segments stages"),
         ("downtime-breakdown.segments", "name side start-us duration-us"),

@@ -15,6 +15,9 @@ internal sealed record ComparedMetric(
     string Metric, int ValuesA, int ValuesB, double? MedianA, double? MedianB, double? ChangePercent, double? LowPercent, double? HighPercent,
     string Verdict, bool Regressed)
 {
+    /// <summary>The kind of runs that it is of; null where all runs are compared together.</summary>
+    public string? Case { get; init; }
+
     /// <summary>
     /// Worse or better is what the whole interval says; without one, what the medians say. The gate is missed where the median got worse by more
     /// than <paramref name="maxRegress"/> percent and that is not chance by the same rule.

@@ -20,13 +20,27 @@ internal sealed class HtmlTable
     public HtmlTable Row(params ReadOnlySpan<string?> cells)
     {
         _html.Open("tr").Element("th", cells[0], ("scope", "row"), ("class", Kind(0)));
-        for (var i = 1; i < cells.Length; i++)
-            _html.Element("td", cells[i] ?? "-", ("class", Kind(i)));
-        _html.Close("tr");
+        Rest(cells);
+        return this;
+    }
+
+    /// <summary>A row whose first cell leads to a place in the page; to none where that is null.</summary>
+    public HtmlTable LinkedRow(string? place, params ReadOnlySpan<string?> cells)
+    {
+        if (place is null) return Row(cells);
+        _html.Open("tr").Open("th", ("scope", "row"), ("class", Kind(0))).Element("a", cells[0], ("href", "#" + place)).Close("th");
+        Rest(cells);
         return this;
     }
 
     public void End() => _html.Close("tbody").Close("table").Close("div");
+
+    private void Rest(ReadOnlySpan<string?> cells)
+    {
+        for (var i = 1; i < cells.Length; i++)
+            _html.Element("td", cells[i] ?? "-", ("class", Kind(i)));
+        _html.Close("tr");
+    }
 
     private string Kind(int column) => _headings[column].StartsWith(' ') ? "number" : "text";
 }

@@ -25,8 +25,11 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
 
     public required IReadOnlyList<TimeSeries> Series { get; init; }
 
+    /// <summary>Where the time axis begins.</summary>
+    public double StartMs { get; init; }
+
     /// <summary>Where passes began, with their numbers.</summary>
-    public required IReadOnlyList<(double AtMs, int Pass)> Marks { get; init; }
+    public IReadOnlyList<(double AtMs, int Pass)> Marks { get; init; } = [];
 
     /// <summary>A level that is not to be passed.</summary>
     public (double Value, string Name)? Limit { get; init; }
@@ -34,7 +37,7 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
     public void Draw(Html html)
     {
         var most = Series.SelectMany(series => series.Points).Select(point => point.Value).Append(Limit?.Value ?? 0).Where(double.IsFinite).Max();
-        var across = new LinearScale(EndMs, Left, Right);
+        var across = new LinearScale(StartMs, EndMs, Left, Right);
         var up = new LinearScale(most * 1.05, Bottom, Top); // A twentieth of air over the highest.
         var drawing = new Drawing(html, Id, Bottom + 30, Title, Description);
         DrawAxes(drawing, across, up);

@@ -1,3 +1,4 @@
+using DataPlane.Cli.Output;
 using DataPlane.Cli.Report.Markup;
 using DataPlane.Cli.Units;
 using DataPlane.Results;
@@ -12,7 +13,7 @@ internal static class BoundSection
         var rates = result.Bandwidth is { } bandwidth ? Known(bandwidth) : [];
         if (result.Bottleneck is null && rates.Length == 0) return;
         html.Element("h3", "What bounded it");
-        if (result.Bottleneck is { } bottleneck) html.Element("p", Words(bottleneck));
+        if (result.Bottleneck is { } bottleneck) html.Element("p", BottleneckWords.Of(bottleneck) + ".");
         if (rates.Length == 0) return;
         var table = new HtmlTable(html, "Rates", "rate", " value");
         foreach (var (name, rate) in rates) table.Row(name, ForPeople.BitRate(rate!.Value));
@@ -30,14 +31,4 @@ internal static class BoundSection
             ("achieved with the guest stopped", rates.SwitchoverBytesPerSecond),
         }.Where(rate => rate.Rate is not null),
     ];
-
-    private static string Words(string bottleneck) => bottleneck switch
-    {
-        "network" => "network: channels waited for the link.",
-        "scan" => "scan: the source's reading of memory was slower than the link.",
-        "compress" => "compress: compressing was slower than the link.",
-        "destination" => "destination: it took the pages more slowly than they could come.",
-        "cap" => "cap: --max-bandwidth held the passes back.",
-        _ => bottleneck,
-    };
 }

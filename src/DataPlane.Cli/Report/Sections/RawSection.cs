@@ -8,6 +8,6 @@ internal static class RawSection
     public static void Write(Html html, string json, string id)
     {
         html.Element("h3", "Result document").Json(id + "-json", json)
-            .Open("details").Element("summary", "Show the JSON").Element("pre", json, ("tabindex", "0")).Close("details");
+            .Open("details", ("class", "raw")).Element("summary", "Show the JSON").Element("pre", json, ("tabindex", "0")).Close("details");
     }
 }

@@ -5,26 +5,30 @@ using DataPlane.Results;
 namespace DataPlane.Cli.Report.Sections;
 
 /// <summary>
-/// What went on over time, drawn from the passes: a rate is that of a whole pass, what is left is what a pass found to send when it began, and
-/// the expected downtime is that of the decision after it. Time 0 is the connect; the first pass begins when setup is over.
+/// What went on over time: from the document's samples, and where it has none from the passes, of which a rate is that of a whole pass, and what is left is what it found to send
+/// when it began. Time 0 is the connect; the first pass begins when setup is over.
 /// </summary>
 internal static class TimeSection
 {
     public static void Write(Html html, MigrationResult result, string id)
     {
         if (result.Passes.Count == 0) return;
+        var sampled = result.Samples.Count > 1;
         html.Element("h3", "Over time").Element(
-            "p", "From connect on. A dotted line with a number above it is where that pass began; the table below has the same figures.", ("class", "soft"));
+            "p", "From connect on. A dotted line with a number above it is where that pass began; the table below has the passes' own figures."
+            + (sampled ? "" : " This document has no samples within the passes: each has one figure."), ("class", "soft"));
         var clock = new PassClock(result);
-        Figure("a", "Throughput and dirty rate", "Bytes on the wire per second and bytes newly dirtied per second, each over a pass.", ForPeople.Rate, true, null,
-            new TimeSeries("throughput (line, circles)", clock.Across(pass => pass.BandwidthBytesPerSecond)),
-            new TimeSeries("dirty rate (dashes, squares)", clock.Across(pass => pass.DirtyBytesPerSecond)));
         var page = (double)(result.Ram?.PageSize ?? 4096);
-        Figure("b", "Left to send", "Memory that each pass found to send when it began.", value => ForPeople.Size((long)value), true, null,
-            new TimeSeries("dirty memory at the start of a pass", clock.AtStart(pass => pass.DirtyPages * page)));
-        Figure("c", "Expected downtime", "The forecast of the blackout after each pass, and the limit.", ForPeople.Milliseconds, false,
+        Figure("a", "Throughput and dirty rate", "Bytes on the wire per second, and bytes newly dirtied per second.", ForPeople.Rate, true, null,
+            new TimeSeries("throughput (line, circles)", sampled ? Steps(sample => sample.BandwidthBytesPerSecond) : clock.Across(pass => pass.BandwidthBytesPerSecond)),
+            new TimeSeries("dirty rate (dashes, squares)", sampled ? Points(sample => sample.DirtyBytesPerSecond) : clock.Across(pass => pass.DirtyBytesPerSecond)));
+        Figure("b", "Left to send", "Memory marked and not yet sent.", value => ForPeople.Size((long)value), true, null,
+            sampled ? new TimeSeries("memory marked and not yet sent", Points(sample => sample.RemainingBytes))
+                : new TimeSeries("dirty memory at the start of a pass", clock.AtStart(pass => pass.DirtyPages * page)));
+        Figure("c", "Expected downtime", "The forecast of the blackout, had the guest been stopped then, and the limit.", ForPeople.Milliseconds, false,
             result.DowntimeLimit is { } limit ? (limit, $"limit {ForPeople.Milliseconds(limit)}") : null,
-            new TimeSeries("expected downtime after a pass", clock.AtEnd(pass => pass.ExpectedDowntimeMs)));
+            sampled ? new TimeSeries("expected downtime", Points(sample => sample.ExpectedDowntimeMs))
+                : new TimeSeries("expected downtime after a pass", clock.AtEnd(pass => pass.ExpectedDowntimeMs)));
         Table(html, result.Passes);
 
         void Figure(string part, string title, string description, Func<double, string> label, bool binary, (double, string)? limit, params TimeSeries[] series)
@@ -32,9 +36,18 @@ internal static class TimeSection
             var shown = series.Where(one => one.Points.Count > 0).ToArray();
             if (shown.Length == 0) return;
             html.Open("figure").Element("figcaption", title);
-            new TimeChart(id + part, title, description, clock.EndMs, binary, label) { Series = shown, Marks = clock.Marks, Limit = limit }.Draw(html);
+            new TimeChart(id + part, title, description, End(), binary, label) { Series = shown, Marks = clock.Marks, Limit = limit }.Draw(html);
             html.Close("figure");
         }
+
+        double End() => sampled ? Math.Max(clock.EndMs, result.Samples[^1].AtMs) : clock.EndMs;
+
+        IReadOnlyList<(double, double)> Points(Func<ProgressSample, double?> value) =>
+            [.. result.Samples.Where(sample => value(sample) is not null).Select(sample => (sample.AtMs, value(sample)!.Value))];
+
+        // A sample's rate is that of all the time since the one before.
+        IReadOnlyList<(double, double)> Steps(Func<ProgressSample, double?> value) =>
+            [.. result.Samples.SelectMany((sample, i) => value(sample) is not { } known ? [] : new[] { (i == 0 ? result.SetupTime ?? 0 : result.Samples[i - 1].AtMs, known), (sample.AtMs, known) })];
     }
 
     private static void Table(Html html, IReadOnlyList<PassReport> passes)

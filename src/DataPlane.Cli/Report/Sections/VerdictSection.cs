@@ -9,11 +9,13 @@ namespace DataPlane.Cli.Report.Sections;
 /// <summary>How it ended, whether the blackout kept its limit, and why not where not.</summary>
 internal static class VerdictSection
 {
-    public static void Write(Html html, MigrationResult result)
+    public static void Write(Html html, MigrationResult result, GuestWork? work)
     {
         html.Open("div", ("class", IsGood(result) ? "verdict good" : "verdict bad")).Element("p", Capital(Summary.Headline(result)), ("class", "headline"));
         if (Blackout(result) is { } blackout) html.Element("p", blackout);
         if (Forecast(result) is { } forecast) html.Element("p", forecast);
+        if (GuestWorkSection.Sentence(work) is { } slower) html.Element("p", slower);
+        if (result.Bottleneck is { } bound) html.Element("p", $"Bound by {BottleneckWords.Of(bound)}.");
         if (Comparison(result.Verify) is { } verify) html.Element("p", verify);
         if (result.Error is { } error)
         {

@@ -95,6 +95,31 @@ public sealed class ReportCompareTests
         Assert.Equal(("worse", true), (total.GetProperty("verdict").GetString(), total.GetProperty("regressed").GetBoolean()));
     }
 
+    [Fact]
+    public async Task Runs_of_a_stress_are_compared_kind_by_kind()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("a.json"), StressRuns.Document(StressRuns.Channels()));
+        await File.WriteAllTextAsync(folder.At("b.json"), StressRuns.Document(StressRuns.Channels(factor: 1.5)));
+        var run = await ProgramRun.OfAsync("report", "compare", folder.At("a.json"), folder.At("b.json"), "--max-regress", "5%");
+        Assert.Equal((1, ""), (run.Code, run.Error));
+        Assert.Contains("compared: the medians of 3 kind(s) of runs that both have, each by itself", run.Out, StringComparison.Ordinal);
+        Assert.Matches(@"channels: channels 8 +blackout +83 ms +83 ms .* 5, 5 +no difference shown", run.Out);
+        Assert.Contains("regression: channels: channels 2: total-time got worse by 50.0 %", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kind_of_runs_that_is_missing_is_no_kept_gate()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("a.json"), StressRuns.Document(StressRuns.Channels()));
+        await File.WriteAllTextAsync(folder.At("b.json"), StressRuns.Document(StressRuns.Channels().Where(run => (string?)run["value"] != "8")));
+        var run = await ProgramRun.OfAsync("report", "compare", folder.At("a.json"), folder.At("b.json"), "--max-regress", "5%");
+        Assert.Equal(1, run.Code);
+        Assert.Contains("only in A: channels: channels 8", run.Out, StringComparison.Ordinal);
+        Assert.Contains("regression: B has no run of: channels: channels 8", run.Out, StringComparison.Ordinal);
+    }
+
     private static MigrationResult[] Spread(double factor) =>
         [.. new double[] { 990, 1000, 1000, 1010, 1020, 1030 }.Select(total => ReportPages.Completed(total * factor / 100, total * factor))];
 

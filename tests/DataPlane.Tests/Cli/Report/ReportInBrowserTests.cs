@@ -10,7 +10,7 @@ using Xunit;
 namespace DataPlane.Tests.Cli.Report;
 
 /// <summary>
-/// The page in a real browser. Whatever the browser asks the network for goes to a proxy of this test, which only counts. A second page that does
+/// The pages in a real browser. Whatever the browser asks the network for goes to a proxy of this test, which only counts. Another page that does
 /// load something and does have an error shows that both would be seen.
 /// </summary>
 [Collection("listeners")]
@@ -19,28 +19,36 @@ public sealed class ReportInBrowserTests
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
-    public async Task Page_opens_in_a_browser_without_errors_and_requests_and_is_not_blank()
+    public async Task Pages_open_in_a_browser_without_errors_and_requests_and_are_not_blank()
     {
-        Skip.IfNot(TestSet.All, "Starting a browser three times takes some seconds: only in the larger set.");
+        Skip.IfNot(TestSet.All, "Starting a browser some times takes some seconds: only in the larger set.");
         var chromium = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists);
         Skip.If(chromium is null, "There is no chromium on PATH; Debian has it in the package chromium.");
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder.At("run.json"), Result.ToJson());
-        Assert.Equal(0, (await ProgramRun.OfAsync("report", folder.At("run.json"))).Code);
-
-        var light = await OpenAsync(chromium!, folder, "run.html");
-        Assert.DoesNotContain("CONSOLE", light.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain(light.Requests, IsOfAPage);
-        var dark = await OpenAsync(chromium!, folder, "run.html", "--blink-settings=preferredColorScheme=0");
-
         await File.WriteAllTextAsync(
             folder.At("control.html"), "<html><body><img src='http://report.test/x'><script>console.error('seen')</script></body></html>");
         var control = await OpenAsync(chromium!, folder, "control.html");
         Assert.Contains("CONSOLE", control.Log, StringComparison.Ordinal);
         Assert.Contains(control.Requests, IsOfAPage);
-        // An empty picture of the same size packs to a fraction; light and dark are two pictures.
-        Assert.True(light.Picture.Length > 5 * control.Picture.Length, $"{light.Picture.Length} bytes against {control.Picture.Length}");
-        Assert.NotEqual(light.Picture, dark.Picture);
+
+        await File.WriteAllTextAsync(folder.At("run.json"), Result.ToJson());
+        await File.WriteAllTextAsync(folder.At("stress.json"), StressRuns.Document([.. StressRuns.Channels(), StressRuns.Run(Result, "8", 6, "failed", "<img src=http://report.test/z>")]));
+        await File.WriteAllTextAsync(folder.At("link.json"), LinkPageTests.Measured().ToJson());
+        foreach (var name in (string[])["run", "stress", "link"])
+        {
+            Assert.Equal(0, (await ProgramRun.OfAsync("report", folder.At(name + ".json"))).Code);
+            var light = await OpenAsync(chromium!, folder, name + ".html");
+            Assert.DoesNotContain("CONSOLE", light.Log, StringComparison.Ordinal);
+            Assert.DoesNotContain(light.Requests, IsOfAPage);
+            // An empty picture of the same size packs to a fraction.
+            Assert.True(light.Picture.Length > 5 * control.Picture.Length, $"{name}: {light.Picture.Length} bytes against {control.Picture.Length}");
+        }
+        var dark = await OpenAsync(chromium!, folder, "run.html", "--blink-settings=preferredColorScheme=0");
+        Assert.DoesNotContain("CONSOLE", dark.Log, StringComparison.Ordinal);
+        Assert.NotEqual((await OpenAsync(chromium!, folder, "run.html")).Picture, dark.Picture);
+        var printed = await OpenAsync(chromium!, folder, "stress.html", $"--print-to-pdf={folder.At("page.pdf")}");
+        Assert.DoesNotContain("CONSOLE", printed.Log, StringComparison.Ordinal);
+        Assert.StartsWith("%PDF", await File.ReadAllTextAsync(folder.At("page.pdf"), Encoding.Latin1), StringComparison.Ordinal);
     }
 
     private static MigrationResult Result => ReportPages.Completed() with
@@ -77,7 +85,7 @@ public sealed class ReportInBrowserTests
             await browser.WaitForExitAsync().WaitAsync(Bound);
             _ = await output;
             await end.CancelAsync();
-            return (log, await File.ReadAllBytesAsync(picture), await counting);
+            return (log, File.Exists(picture) ? await File.ReadAllBytesAsync(picture) : [], await counting);
         }
         finally
         {

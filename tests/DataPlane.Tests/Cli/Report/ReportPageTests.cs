@@ -74,6 +74,7 @@ public sealed class ReportPageTests
         {
             Status = MigrationStatus.Completed, SetupTime = 7e-300, Downtime = -5, DowntimeLimit = 6e300, ExpectedDowntime = 0, Ram = Ram,
             Passes = [Pass(1, 1e300, 1e300), Pass(2, -4, -1e300), Pass(3, 0, 0), Pass(int.MaxValue, 1e-300, 7e-300)],
+            Samples = [new(-1e300, -5, long.MinValue, -1e300, 1e-300, -7), new(1e300, long.MaxValue, long.MaxValue, 1e300, null, 1e300), new(0, 0, 0, null, null, null)],
             DowntimeBreakdown = new DowntimeBreakdown(0, 0, null, null, [new("stop", MigrationSide.Source, -1e300, 1e300), new("verify", null, 1e300, 1e300)], []),
         }.ToJson().Replace("6E+300", "1e999", StringComparison.Ordinal);
         var html = Page("run.json", json);
@@ -81,6 +82,19 @@ public sealed class ReportPageTests
         foreach (Match position in Regex.Matches(html, @" (?:x|y|x1|x2|y1|y2|cx|cy|width|height|points)=""([^""]*)"""))
             foreach (var number in position.Groups[1].Value.Split(' ', ','))
                 Assert.True(number == "device-width" || double.Parse(number, System.Globalization.CultureInfo.InvariantCulture) is >= 0 and <= 10_000, position.Value);
+    }
+
+    [Fact]
+    public void Samples_are_drawn_where_there_are_some_and_passes_where_not()
+    {
+        var passes = ReportPages.Completed() with { SetupTime = 100, Passes = [Pass(1, 100, 1 << 20), Pass(2, 100, 1 << 20)] };
+        var sampled = passes with { Samples = [new(150, 1000, 1 << 21, 1 << 22, null, 7), new(200, 2000, 1 << 20, 1 << 20, 5, 8), new(250, 2000, 0, 1 << 20, 5, 9)] };
+        var html = Page(sampled);
+        Assert.DoesNotContain("no samples within the passes", html, StringComparison.Ordinal);
+        // Setup is a third of 300 ms, and the first rate is of all the time since.
+        Assert.Matches(@"points=""353\.33,\S+ 485,", html);
+        Assert.Contains("no samples within the passes", Page(passes), StringComparison.Ordinal);
+        Assert.Equal(Regex.Count(html, "class=\"mark\""), Regex.Count(Page(passes), "class=\"mark\""));
     }
 
     [Fact]
