@@ -34,7 +34,7 @@ public sealed class DirtyTraceWriter
         var size = HeaderSize + text + ChecksumSize;
         var bytes = output.GetSpan(size)[..size];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, Magic);
-        BinaryPrimitives.WriteUInt16LittleEndian(bytes[8..], Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[8..], FormatVersion);
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[10..], (ushort)text);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[12..], PageSize);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[16..], memoryBytes);

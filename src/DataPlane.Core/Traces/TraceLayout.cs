@@ -4,7 +4,7 @@ namespace DataPlane.Core.Traces;
 internal static class TraceLayout
 {
     public const ulong Magic = 0x4543_4152_5459_5044; // "DPYTRACE"
-    public const ushort Version = 1;
+    public const ushort FormatVersion = 1;
     public const uint StepMagic = 0x50455453; // "STEP"
     public const uint EndMagic = 0x454E4F44; // "DONE"
 

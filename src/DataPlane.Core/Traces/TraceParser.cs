@@ -38,8 +38,8 @@ internal ref struct TraceParser(ReadOnlySpan<byte> file)
         (memoryBytes, origin) = (0, "");
         if (_file.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(_file) != Magic) return Fail(0, "This is no dirty trace: it does not begin as one.");
         if (_file.Length < HeaderSize) return Fail(_file.Length, $"The file ends within its header of at least {HeaderSize + ChecksumSize} bytes.");
-        if (BinaryPrimitives.ReadUInt16LittleEndian(_file[8..]) is not Version and var version)
-            return Fail(8, $"The trace is of version {version}; this program reads version {Version}.");
+        if (BinaryPrimitives.ReadUInt16LittleEndian(_file[8..]) is not FormatVersion and var version)
+            return Fail(8, $"The trace is of version {version}; this program reads version {FormatVersion}.");
         var text = BinaryPrimitives.ReadUInt16LittleEndian(_file[10..]);
         if (text > DirtyTrace.MaxOriginBytes) return Fail(10, $"The origin has {text} bytes; {DirtyTrace.MaxOriginBytes} are the most.");
         var size = HeaderSize + text + ChecksumSize;
