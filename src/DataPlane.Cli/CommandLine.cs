@@ -17,6 +17,7 @@ internal static class CommandLine
             new SendCommand().Create(streams),
             new ReceiveCommand().Create(streams),
             new LinkCommand().Create(streams),
+            new PredictCommand().Create(streams),
             new DoctorCommand().Create(streams),
             new ReportCommand().Create(streams),
             new HandoverCommand().Create(streams),

@@ -1,5 +1,3 @@
-using DataPlane.Control.Forecast;
-
 namespace DataPlane.Control.Convergence;
 
 /// <summary>

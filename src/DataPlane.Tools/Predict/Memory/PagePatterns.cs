@@ -25,7 +25,7 @@ internal static class PagePatterns
                 var hot = Math.Clamp((double)guest.WorkingSetBytes / PageGeometry.PageSize / guest.Vcpus, 1, part);
                 var bursts = guest.Pattern == PredictPattern.Burst;
                 var hotPages = Hot(memory, part, hot, guest.Vcpus);
-                double[] cold = [.. hotPages.Select((pages, segment) => Math.Max(0, PagesIn(memory, segment) - pages))];
+                double[] cold = [.. hotPages.Select((pages, segment) => Math.Max(0, memory.PagesIn(segment) - pages))];
                 return
                 [
                     new RandomPages(hotPages, [.. hotPages.Select(pages => pages / PageGeometry.PagesPerStripe)], rate * ((HotShare / hot) + ((1 - HotShare) / part)), bursts),
@@ -52,22 +52,20 @@ internal static class PagePatterns
         return classes;
     }
 
-    private static double[] Spread(VirtualMemory memory, double share) => [.. Enumerable.Range(0, memory.SegmentCount).Select(segment => PagesIn(memory, segment) * share)];
+    private static double[] Spread(VirtualMemory memory, double share) => [.. Enumerable.Range(0, memory.SegmentCount).Select(segment => memory.PagesIn(segment) * share)];
 
     private static double[] Stripes(VirtualMemory memory) =>
-        [.. Enumerable.Range(0, memory.SegmentCount).Select(segment => Math.Ceiling(PagesIn(memory, segment) / PageGeometry.PagesPerStripe))];
+        [.. Enumerable.Range(0, memory.SegmentCount).Select(segment => Math.Ceiling((double)memory.PagesIn(segment) / PageGeometry.PagesPerStripe))];
 
     private static double[] Hot(VirtualMemory memory, double part, double hot, int vcpus)
     {
         var pages = new double[memory.SegmentCount];
         for (var segment = 0; segment < pages.Length; segment++)
         {
-            double first = segment * memory.SegmentPages, end = first + PagesIn(memory, segment);
+            double first = segment * memory.SegmentPages, end = first + memory.PagesIn(segment);
             for (var vcpu = 0; vcpu < vcpus; vcpu++)
                 pages[segment] += Math.Max(0, Math.Min(end, (vcpu * part) + hot) - Math.Max(first, vcpu * part));
         }
         return pages;
     }
-
-    private static double PagesIn(VirtualMemory memory, int segment) => Math.Min(memory.SegmentPages, memory.PageCount - (segment * memory.SegmentPages));
 }

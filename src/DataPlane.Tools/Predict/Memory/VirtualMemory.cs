@@ -40,6 +40,8 @@ internal abstract class VirtualMemory
     /// <summary>Pages in each segment but the last.</summary>
     public long SegmentPages { get; }
 
+    public long PagesIn(int segment) => Math.Min(SegmentPages, PageCount - (segment * SegmentPages));
+
     protected PredictGuest Guest { get; }
 
     /// <summary>When the sources were last read, and the guest's clock then.</summary>
@@ -99,8 +101,6 @@ internal abstract class VirtualMemory
 
     /// <summary>The guest's clock when <paramref name="segment"/> was last cleared.</summary>
     protected double ClearedInGuest(int segment) => _clearedInGuest[segment];
-
-    protected long PagesIn(int segment) => Math.Min(SegmentPages, PageCount - (segment * SegmentPages));
 
     private double GuestTime(double at)
     {

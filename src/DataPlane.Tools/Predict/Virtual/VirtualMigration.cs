@@ -72,15 +72,12 @@ internal sealed class VirtualMigration
             Walk();
             Wait(_pacer.Wait(Span(_now - _passStart)).TotalSeconds);
             var decision = Sync();
-            if (decision.Verdict is PrecopyVerdict.GiveUp or PrecopyVerdict.Refuse) return Outcome(decision);
             if (decision.Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force)
             {
                 Fence();
                 if (decision.Verdict != PrecopyVerdict.Force) decision = Sync(fenced: true);
-                if (decision.Verdict is PrecopyVerdict.Switch or PrecopyVerdict.Force) return Outcome(decision);
-                if (decision.Verdict is PrecopyVerdict.GiveUp or PrecopyVerdict.Refuse) return Outcome(decision);
-                continue;
             }
+            if (decision.Verdict != PrecopyVerdict.Continue) return Outcome(decision);
             if (_stillness.Is(decision, _now) || _passes.Count >= MostPasses) return Outcome(Leap());
         }
     }
