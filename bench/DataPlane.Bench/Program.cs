@@ -8,6 +8,7 @@ using DataPlane.Bench.Compare;
 using DataPlane.Bench.Compare.Peer;
 using DataPlane.Bench.Dirty;
 using DataPlane.Bench.Forecast;
+using DataPlane.Bench.Predict;
 
 if (args is ["compare", .. var compared]) return await CompareCommand.RunAsync(compared);
 if (args is [PeerCommand.Name, .. var peer]) return await PeerCommand.RunAsync(peer);
@@ -15,6 +16,7 @@ if (args is ["blackout", .. var still]) return await BlackoutCommand.RunAsync(st
 if (args is ["cap"]) return CapCommand.Run();
 if (args is ["choose", .. var choices]) return await ChooseCommand.RunAsync(choices);
 if (args is ["forecast", .. var series]) return await ForecastCommand.RunAsync(series);
+if (args is ["predict", .. var foretold]) return await PredictCommand.RunAsync(foretold);
 if (args is ["codecs", .. var codecs]) return await CodecsCommand.RunAsync(codecs);
 if (args is ["dirty"]) return await DirtyCommand.RunAsync();
 

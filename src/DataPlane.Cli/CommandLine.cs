@@ -18,6 +18,7 @@ internal static class CommandLine
             new ReceiveCommand().Create(streams),
             new LinkCommand().Create(streams),
             new RecordCommand().Create(streams),
+            new PredictCommand().Create(streams),
             new DoctorCommand().Create(streams),
             new ReportCommand().Create(streams),
             new HandoverCommand().Create(streams),

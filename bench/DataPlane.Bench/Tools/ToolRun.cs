@@ -26,9 +26,14 @@ internal static class ToolRun
     /// <summary>As the other, of a program that has been started.</summary>
     public static async Task<string> OutputAsync(Process process)
     {
+        var (code, output, errors) = await ExitAsync(process);
+        return code == 0 ? output : throw new InvalidOperationException($"{Said(process)} ended with {code}: {errors.Trim()} {output.Trim()}");
+    }
+
+    /// <summary>Waits for the end of a program, and gives its exit code and what it printed.</summary>
+    public static async Task<(int Code, string Output, string Errors)> ExitAsync(Process process)
+    {
         using var limit = new CancellationTokenSource(Limit);
-        var words = process.StartInfo;
-        var said = $"{words.FileName} {string.Join(' ', words.ArgumentList)}";
         var output = process.StandardOutput.ReadToEndAsync(limit.Token);
         var errors = process.StandardError.ReadToEndAsync(limit.Token);
         try
@@ -38,13 +43,10 @@ internal static class ToolRun
         catch (OperationCanceledException)
         {
             End(process);
-            throw new InvalidOperationException($"{said} did not end within {Limit.TotalMinutes} minutes.");
+            throw new InvalidOperationException($"{Said(process)} did not end within {Limit.TotalMinutes} minutes.");
         }
         _running.TryRemove(process, out _);
-        var last = await errors;
-        return process.ExitCode == 0
-            ? await output
-            : throw new InvalidOperationException($"{said} ended with {process.ExitCode}: {last.Trim()} {(await output).Trim()}");
+        return (process.ExitCode, await output, await errors);
     }
 
     public static Process Start(string program, params string[] arguments)
@@ -85,4 +87,6 @@ internal static class ToolRun
             }
         }
     }
+
+    private static string Said(Process process) => $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}";
 }

@@ -82,6 +82,15 @@ internal sealed class BandwidthEstimator(int channels)
         }
     }
 
+    /// <summary>
+    /// Bytes per second to be expected: what a link does at its limit, and not the best that was ever seen; where it was never the limit, what it did by the
+    /// time that the kernel attributes to it, or more. Null while nothing is known.
+    /// </summary>
+    public double? Expected => Link.Smoothed ?? (Attributed.Smoothed > BytesPerSecond ? Attributed.Smoothed : BytesPerSecond);
+
+    /// <summary>Whether <see cref="Expected"/> is what the link carries; else something else was the limit, and what goes past that may go faster.</summary>
+    public bool IsLinks => Link.Smoothed is not null || Attributed.Smoothed is not null;
+
     /// <summary>Bytes per second over all time with something on its way, whatever limited it; null while nothing is known.</summary>
     public double? Mean => _allTime > TimeSpan.Zero && _allBytes >= LeastBytes ? _allBytes / _allTime.TotalSeconds : null;
 

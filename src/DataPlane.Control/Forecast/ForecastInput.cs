@@ -2,7 +2,7 @@ using DataPlane.Control.Bandwidth;
 
 namespace DataPlane.Control.Forecast;
 
-/// <summary>Everything a forecast looks at, as it is now.</summary>
+/// <summary>Everything a forecast looks at, as it is now. What is not required is what the passes teach (<see cref="PassLessons"/>).</summary>
 internal readonly record struct ForecastInput
 {
     /// <summary>Nothing yet.</summary>
@@ -11,13 +11,13 @@ internal readonly record struct ForecastInput
     }
 
     /// <summary>Pages marked, and those that the guest is taken to have dirtied since the sources were read.</summary>
-    public required double DirtyPages { get; init; }
+    public double DirtyPages { get; init; }
 
     /// <summary>Stripes that have any of them.</summary>
-    public required double DirtyStripes { get; init; }
+    public double DirtyStripes { get; init; }
 
     /// <summary>Bytes on the wire for a page: less than a page with compression or zeros, a little more without.</summary>
-    public required double WireBytesPerPage { get; init; }
+    public double WireBytesPerPage { get; init; }
 
     /// <summary>Bytes of device state, as the host declares.</summary>
     public required long StateBytes { get; init; }
@@ -35,7 +35,7 @@ internal readonly record struct ForecastInput
     public required int Channels { get; init; }
 
     /// <summary>A read of the dirty sources.</summary>
-    public required Estimate Sync { get; init; }
+    public Estimate Sync { get; init; }
 
     /// <summary>From a message to its answer on the control connection.</summary>
     public required Estimate RoundTrip { get; init; }

@@ -14,14 +14,11 @@ namespace DataPlane.Source;
 /// </summary>
 internal sealed class PrecopyLoop(SourceState state)
 {
-    private const double MostToAskAgain = 0.6;
-    private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(5);
-
     private readonly SyncPacer _pacer = new();
-    private readonly ConvergenceWatch _watch = new();
     private readonly StallHandler _stall = new(state);
     private readonly DirtyCensus _census = new(state.Memory, state.Crew!.Cleared);
     private readonly SourceForecast _forecast = state.Forecast = new SourceForecast(state);
+    private readonly PrecopyJudge _judge = new(state.Forecast.Dirty);
     private readonly ChannelCrew _crew = state.Crew!;
     private long _passStart;
     private long _passPages;
@@ -29,7 +26,6 @@ internal sealed class PrecopyLoop(SourceState state)
     private int _dryAtSync;
     private MigrationOptions _options = state.Options;
     private bool _probed;
-    private double _askedWith = double.PositiveInfinity;
 
     public async Task RunAsync()
     {
@@ -112,12 +108,12 @@ internal sealed class PrecopyLoop(SourceState state)
         _crew.NextGeneration(); // The channels go on while the host is asked or told.
         if (decision.Verdict == PrecopyVerdict.Ask)
         {
-            decision = await _stall.AskAsync(decision, _watch.Trend, found.Pages, HardLimit);
+            decision = await _stall.AskAsync(decision, _judge.Trend, found.Pages, HardLimit);
             state.Log.Answered(decision);
         }
         state.Decision = decision;
         if (decision.Verdict is PrecopyVerdict.GiveUp or PrecopyVerdict.Refuse) throw Stays(decision);
-        await _stall.ThrottleAsync(_watch.Trend, _forecast.Dirty.BytesPerSecond ?? 0, _forecast.Rate.BytesPerSecond ?? 0);
+        await _stall.ThrottleAsync(_judge.Trend, _forecast.Dirty.BytesPerSecond ?? 0, _forecast.Rate.BytesPerSecond ?? 0);
         return decision;
     }
 
@@ -157,40 +153,21 @@ internal sealed class PrecopyLoop(SourceState state)
     {
         var options = state.Options;
         var elapsed = state.Since(state.Began);
-        if (!ReferenceEquals(options, _options)) _watch.Restart(elapsed);
+        if (!ReferenceEquals(options, _options)) _judge.Restart(elapsed);
         _options = options;
-        var forecast = _forecast.Of(remainingPages);
-        var rate = _forecast.Rate;
-        var remaining = remainingPages * PageGeometry.PageSize;
-        var bandwidth = rate.BytesPerSecond is > 0 and var known ? known : 1;
-        // What fits of memory is what the limit leaves beside all else.
-        var aim = PrecopyPolicy.Aim(options.DowntimeLimit, HardLimit);
-        var fits = (aim - (forecast.Total.Expected - (forecast.Memory ?? TimeSpan.Zero))).TotalSeconds * bandwidth;
-        _watch.Add(remaining, _forecast.Dirty.RestingBytes(bandwidth, ShortestPass, state.Memory.ByteCount), Math.Max(0, fits), elapsed);
-        return PrecopyPolicy.Decide(new PrecopySnapshot(
-            remaining, forecast, rate, options.DowntimeLimit, elapsed, options.Timeout, options.OnTimeout == TimeoutPolicy.Force)
-        {
-            WireBytesPerByte = _forecast.WireBytesPerByte,
-            Trend = _watch.Trend,
-            NotFallenFor = _watch.NotFallenFor,
-            AtMinimum = _watch.AtMinimum,
-            OnStall = (StallPolicy)options.OnStall,
-            ThrottleExhausted = _stall.Exhausted,
-            HardLimit = HardLimit,
-            // Behind a fence it is only asked whether the rest still fits: another pass would cost another fence.
-            NextPassLeavesBytes = fenced ? null : NextPassLeaves(remaining),
-        });
-    }
-
-    /// <summary>
-    /// What the guest is to dirty while what is left is sent. Only asked again where what is left has shrunk by two fifths since it was asked
-    /// last: a guest that does other than it did so far is not waited for.
-    /// </summary>
-    private double? NextPassLeaves(long remaining)
-    {
-        if (remaining > MostToAskAgain * _askedWith || state.Bandwidth.BytesPerSecond is not { } rate) return null;
-        _askedWith = remaining;
-        var time = TimeSpan.FromSeconds(remaining * _forecast.WireBytesPerByte / rate);
-        return _forecast.Dirty.NewBytesAfter(time > ShortestPass ? time : ShortestPass);
+        return _judge.Decide(
+            new PrecopyEnd
+            {
+                RemainingBytes = remainingPages * PageGeometry.PageSize,
+                MemoryBytes = state.Memory.ByteCount,
+                Forecast = _forecast.Of(remainingPages),
+                Rate = _forecast.Rate,
+                MeasuredBytesPerSecond = state.Bandwidth.BytesPerSecond,
+                WireBytesPerByte = _forecast.WireBytesPerByte,
+                Elapsed = elapsed,
+                Fenced = fenced,
+                ThrottleExhausted = _stall.Exhausted,
+            },
+            new PrecopyAims(options.DowntimeLimit, HardLimit, options.Timeout, options.OnTimeout == TimeoutPolicy.Force, (StallPolicy)options.OnStall));
     }
 }

@@ -3,8 +3,6 @@ using DataPlane.Control.Bandwidth;
 using DataPlane.Control.Convergence;
 using DataPlane.Control.Forecast;
 using DataPlane.Core.Dirty;
-using DataPlane.Core.Memory;
-using DataPlane.Core.Wire.Frames;
 
 namespace DataPlane.Source;
 
@@ -15,40 +13,27 @@ namespace DataPlane.Source;
 internal sealed class SourceForecast(SourceState state)
 {
     private readonly object _gate = new();
-    private readonly FrameCost _frames = new();
-    private readonly DirtyModel _dirty = new();
-    private readonly WireShare _share = new();
-    private readonly StepCost _sync = new(Estimate.Microseconds(100, 50));
+    private readonly PassLessons _lessons = new();
     private CrewTotals _totals;
     private long _busyTicks;
     private long _readAt;
-    private double _stripesPerPage = 1;
 
     /// <summary>Bytes per second that the probe has seen; null without one.</summary>
     public double? Probed { get; set; }
 
     /// <summary>How the guest dirties memory.</summary>
-    public DirtyModel Dirty => _dirty;
+    public DirtyModel Dirty => _lessons.Dirty;
 
     /// <summary>The rate that counts now.</summary>
-    public CountedRate Rate
-    {
-        get
-        {
-            // What a link does at its limit is to be expected, not the best that was ever seen; where it was never the limit, what it did by the
-            // time that the kernel attributes to it, or more.
-            var seen = state.Bandwidth;
-            var measured = seen.Link.Smoothed ?? (seen.Attributed.Smoothed > seen.BytesPerSecond ? seen.Attributed.Smoothed : seen.BytesPerSecond);
-            return SwitchoverBandwidth.Choose(state.Options.AvailSwitchoverBytesPerSecond, Probed, state.Costs.AchievedBytesPerSecond, measured, seen.IsCapped);
-        }
-    }
+    public CountedRate Rate => SwitchoverBandwidth.Choose(
+        state.Options.AvailSwitchoverBytesPerSecond, Probed, state.Costs.AchievedBytesPerSecond, state.Bandwidth.Expected, state.Bandwidth.IsCapped);
 
     /// <summary>Bytes on the wire for a byte of memory.</summary>
     public double WireBytesPerByte
     {
         get
         {
-            lock (_gate) return Math.Min(1, (_share.BytesPerPage ?? PageGeometry.PageSize) / PageGeometry.PageSize);
+            lock (_gate) return _lessons.WireBytesPerByte;
         }
     }
 
@@ -61,16 +46,13 @@ internal sealed class SourceForecast(SourceState state)
         foreach (var channel in crew.Channels) busy += channel.Counters.BusyTicks;
         lock (_gate)
         {
-            var pages = totals.Pages + totals.ZeroPages - _totals.Pages - _totals.ZeroPages;
-            var sentFrames = totals.Frames - _totals.Frames;
-            _share.Add(totals.WireBytes - _totals.WireBytes - (sentFrames * FrameHeader.Size), pages);
-            if (state.Bandwidth.LastCause != LimitCause.Cap) _frames.Add(sentFrames, pages, Stopwatch.GetElapsedTime(0, busy - _busyTicks));
-            _dirty.Add(found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
-            _sync.Add(syncCost);
+            _lessons.Add(new PassFigures(
+                totals.Frames - _totals.Frames, totals.Pages + totals.ZeroPages - _totals.Pages - _totals.ZeroPages, totals.WireBytes - _totals.WireBytes,
+                Stopwatch.GetElapsedTime(0, busy - _busyTicks), state.Bandwidth.LastCause == LimitCause.Cap, found,
+                TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency), syncCost));
             _totals = totals;
             _busyTicks = busy;
             _readAt = state.Clock.Nanoseconds;
-            if (found.Pages > 0) _stripesPerPage = (double)found.Stripes / found.Pages;
         }
     }
 
@@ -82,24 +64,14 @@ internal sealed class SourceForecast(SourceState state)
     {
         var rate = Rate;
         var (roundTrip, fastest) = state.Return?.RoundTrip ?? default;
-        var channels = state.Crew?.Channels.Count ?? 1;
         lock (_gate)
         {
-            // The guest runs for about half of the time that stopping takes.
-            var ahead = state.Since(_readAt) + (state.Costs.Stop.Estimate.Expected / 2);
-            var unseen = _readAt == 0 ? 0 : _dirty.NewBytesAfter(ahead) / PageGeometry.PageSize;
-            var pages = Math.Min(state.Memory.PageCount, markedPages + unseen);
-            return BlackoutForecast.Of(new ForecastInput
+            return _lessons.Blackout(markedPages, state.Since(_readAt), state.Memory.PageCount, state.Memory.StripeCount, new ForecastInput
             {
-                DirtyPages = pages,
-                DirtyStripes = Math.Min(state.Memory.StripeCount, pages * _stripesPerPage),
-                WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
                 StateBytes = state.Sections.Sum(section => section.Declared.Size),
                 Rate = rate,
-                RateIsLinks = rate.Origin != "measured" || state.Bandwidth.Link.Smoothed is not null || state.Bandwidth.Attributed.Smoothed is not null,
-                Frames = rate.Origin == "measured" ? _frames : null,
-                Channels = channels,
-                Sync = _sync.Estimate,
+                RateIsLinks = rate.Origin != "measured" || state.Bandwidth.IsLinks,
+                Channels = state.Crew?.Channels.Count ?? 1,
                 RoundTrip = roundTrip,
                 FastestRoundTrip = fastest,
                 Save = Sum(section => state.Costs.Save(section.Id, section.SaveTime, section.Size)),

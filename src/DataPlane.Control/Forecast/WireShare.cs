@@ -1,4 +1,4 @@
-namespace DataPlane.Source;
+namespace DataPlane.Control.Forecast;
 
 /// <summary>
 /// Bytes on the wire for a page, without headers: what the last 16 MiB of sent pages took, more or less. The first pass sends what the memory

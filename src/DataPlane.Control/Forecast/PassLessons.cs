@@ -1,0 +1,54 @@
+using DataPlane.Control.Convergence;
+using DataPlane.Core.Memory;
+using DataPlane.Core.Wire.Frames;
+
+namespace DataPlane.Control.Forecast;
+
+/// <summary>
+/// What the passes teach of the guest and of the channels, and the blackout that follows from it: what pages cost and weigh, how the guest dirties them,
+/// what a read of the dirty sources takes. Pure; not for several threads.
+/// </summary>
+internal sealed class PassLessons
+{
+    private readonly FrameCost _frames = new();
+    private readonly WireShare _share = new();
+    private readonly StepCost _sync = new(Estimate.Microseconds(100, 50));
+    private double _stripesPerPage = 1;
+    private bool _any;
+
+    /// <summary>How the guest dirties memory.</summary>
+    public DirtyModel Dirty { get; } = new();
+
+    /// <summary>Bytes on the wire for a byte of memory.</summary>
+    public double WireBytesPerByte => Math.Min(1, (_share.BytesPerPage ?? PageGeometry.PageSize) / PageGeometry.PageSize);
+
+    /// <summary>A pass has ended.</summary>
+    public void Add(in PassFigures pass)
+    {
+        _share.Add(pass.WireBytes - (pass.Frames * FrameHeader.Size), pass.Pages);
+        if (!pass.IsCapped) _frames.Add(pass.Frames, pass.Pages, pass.Busy);
+        Dirty.Add(pass.Found.Added * PageGeometry.PageSize, pass.Exposure);
+        _sync.Add(pass.SyncCost);
+        if (pass.Found.Pages > 0) _stripesPerPage = (double)pass.Found.Stripes / pass.Found.Pages;
+        _any = true;
+    }
+
+    /// <summary>
+    /// The blackout with <paramref name="markedPages"/> marked by a read that was <paramref name="ago"/>; <paramref name="now"/> has all else, and gets what is
+    /// learned here put in.
+    /// </summary>
+    public BlackoutForecast Blackout(long markedPages, TimeSpan ago, long memoryPages, long memoryStripes, in ForecastInput now)
+    {
+        // The guest runs for about half of the time that stopping takes.
+        var unseen = _any ? Dirty.NewBytesAfter(ago + (now.Costs.Stop.Estimate.Expected / 2)) / PageGeometry.PageSize : 0;
+        var pages = Math.Min(memoryPages, markedPages + unseen);
+        return BlackoutForecast.Of(now with
+        {
+            DirtyPages = pages,
+            DirtyStripes = Math.Min(memoryStripes, pages * _stripesPerPage),
+            WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
+            Frames = now.Rate.Origin == "measured" ? _frames : null,
+            Sync = _sync.Estimate,
+        });
+    }
+}
