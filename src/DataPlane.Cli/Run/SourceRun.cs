@@ -2,6 +2,7 @@ using DataPlane.Cli.Output;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Dirty;
 using DataPlane.Guests;
+using DataPlane.Guests.Work;
 using DataPlane.Options;
 
 namespace DataPlane.Cli.Run;
@@ -9,9 +10,6 @@ namespace DataPlane.Cli.Run;
 /// <summary>The source's guest from its creation to the moment when it has left, or is known to have stayed.</summary>
 internal sealed class SourceRun : IDisposable
 {
-    /// <summary>Long enough for the guest to dirty at its pace when the stream begins, short enough not to be waited for.</summary>
-    private static readonly TimeSpan _warmUp = TimeSpan.FromMilliseconds(250);
-
     private readonly MigrationSession _session;
     private readonly IGuest _guest;
 
@@ -28,22 +26,25 @@ internal sealed class SourceRun : IDisposable
         return new SourceRun(session, guest);
     }
 
-    /// <summary>Lets the guest run and migrates it.</summary>
-    public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options)
+    /// <summary>Lets the guest run for <paramref name="settle"/> and migrates it.</summary>
+    public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options, TimeSpan settle)
     {
         OptionFaults.Throw(options.Validate());
         using var dirty = CreateDirtySource(dirtySource);
         _guest.Start();
         _session.ShowWork("source: the guest warms up");
-        await Task.Delay(_warmUp, _session.Cancel);
+        using var work = new GuestWorkSampler(_guest, TimeProvider.System);
+        await Task.Delay(settle, _session.Cancel);
         using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
         _session.Display.Show(() => ProgressLine.Of(source.Progress, options.DowntimeLimit));
         using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display.Note) : null;
+        work.Begin();
         var result = await source.RunAsync(to, _session.Cancel);
+        var noticed = work.End();
         _session.Display.Show(null);
         var stayed = _guest.IsRunning;
         if (stayed) await _guest.PauseAsync(CancellationToken.None);
-        return new SourceOutcome(_session.Options.Into(result), stayed, _guest.CheckInvariant());
+        return new SourceOutcome(_session.Options.Into(result) with { GuestWork = GuestWorkAccount.Of(noticed, null) }, stayed, _guest.CheckInvariant(), noticed);
     }
 
     /// <inheritdoc/>
