@@ -21,7 +21,7 @@ internal sealed class StressRounds(int parallel, int moves)
     /// <summary>The runs of a round, of every guest each move that came to be.</summary>
     public async Task<IReadOnlyList<StressRun>> RunAsync(StressRound round, CancellationToken cancel)
     {
-        _doing = parallel * moves > 1 || round.Number > 1 ? $"{round.Case.Title}, run {round.Number}" : round.Case.Title;
+        _doing = round.Number > 1 ? $"{round.Case.Title}, round {round.Number}" : round.Case.Title;
         var settings = RunSettings.Of(round.Case);
         var shape = settings.Link(round.Seed);
         var repeat = RepeatLine.Of(round, parallel, moves);

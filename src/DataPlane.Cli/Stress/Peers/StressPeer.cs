@@ -62,7 +62,7 @@ internal sealed class StressPeer : IDisposable
                     var other => throw new InvalidOperationException($"There is no order {other}."),
                 };
             }
-            catch (Exception fault) when (fault is MigrationException or UsageException or IOException or InvalidOperationException or OperationCanceledException)
+            catch (Exception fault) when (fault is MigrationException or UsageException or ArgumentException or IOException or InvalidOperationException)
             {
                 reply = new PeerReply { Error = fault is MigrationException known ? known.Error.Message : fault.Message };
             }

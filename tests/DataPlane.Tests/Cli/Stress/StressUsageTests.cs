@@ -16,11 +16,11 @@ public sealed class StressUsageTests
     [InlineData("--expect good", "--expect", "completed, failed or safe")]
     [InlineData("--link-bandwidth 1Gb/s", "--link-bandwidth", "10Gbit/s")]
     [InlineData("--link-faults reset", "--link-faults", "reset, close, silence, stall or flip")]
-    [InlineData("--link-jitter 5ms", "Jitter", "up to the delay")]
+    [InlineData("--guest synthetic --link-jitter 5ms", "--link-jitter", "up to the delay")]
     [InlineData("--guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]
-    [InlineData("--memory-dir /tmp --parallel 2", "--memory-dir", "--parallel")]
-    [InlineData("--set channels --channels 2", "channels:", "leave --channels out")]
-    [InlineData("--scenario /nonexistent/file.json", "--scenario", "FILE")]
+    [InlineData("--guest synthetic --memory-dir /tmp --parallel 2", "--memory-dir", "--parallel")]
+    [InlineData("--guest synthetic --set channels --channels 2", "channels:", "leave --channels out")]
+    [InlineData("--guest synthetic --scenario /nonexistent/file.json", "--scenario", "FILE")]
     [InlineData("--pause-before-switchover", "--pause-before-switchover", "--help")]
     [InlineData("--metrics tcp:127.0.0.1:0", "--metrics", "--help")]
     public async Task Wrong_option_gets_one_line_with_its_name_and_the_accepted_form(string line, string name, string form)
@@ -40,12 +40,12 @@ public sealed class StressUsageTests
         using var folder = new TemporaryFolder();
         var file = folder.At("mine.json");
         await File.WriteAllTextAsync(file, "{ \"scenario\": \"mine\",\n  \"options\": { \"memory\": \"lots\" } }");
-        var run = await ProgramRun.OfAsync("stress", "--scenario", file);
+        var run = await ProgramRun.OfAsync("stress", "--guest", "synthetic", "--scenario", file);
         Assert.Equal((2, ""), (run.Code, run.Out));
         Assert.Equal($"dataplane stress: {file}:2: \"memory\": 'lots': expected a SIZE such as 4GiB, 512MiB, 4G or 4096B, in whole pages of 4KiB\n", run.Error);
 
-        await File.WriteAllTextAsync(file, "{ \"scenario\": \"mine\", \"comparisons\": [\n  { \"vary\": \"memory\", \"values\": [\"4KiB\", \"8KiB\"], \"options\": { \"guest\": \"synthetic\", \"vcpus\": 2 } } ] }");
-        run = await ProgramRun.OfAsync("stress", "--scenario", file);
+        await File.WriteAllTextAsync(file, "{ \"scenario\": \"mine\", \"comparisons\": [\n  { \"vary\": \"memory\", \"values\": [\"4KiB\", \"8KiB\"], \"options\": { \"vcpus\": 2 } } ] }");
+        run = await ProgramRun.OfAsync("stress", "--guest", "synthetic", "--scenario", file);
         Assert.Equal((2, ""), (run.Code, run.Out));
         Assert.StartsWith($"dataplane stress: {file}:2: memory 4KiB: --memory: ", run.Error, StringComparison.Ordinal);
     }

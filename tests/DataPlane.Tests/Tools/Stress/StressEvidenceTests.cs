@@ -31,10 +31,10 @@ public sealed class StressEvidenceTests
     [InlineData(MigrationStatus.Uncertain, Where.Nowhere, "Safe", "Failed", "nobody can tell")]
     public void Run_is_judged_by_its_end_and_by_where_the_guest_is(MigrationStatus status, Where where, string expected, string verdict, string why)
     {
-        var (is_, words) = Evidence(status, where).Judge(Enum.Parse<StressExpectation>(expected));
-        Assert.Equal(Enum.Parse<StressVerdict>(verdict), is_);
+        var (judged, words) = Evidence(status, where).Judge(Enum.Parse<StressExpectation>(expected));
+        Assert.Equal(Enum.Parse<StressVerdict>(verdict), judged);
         Assert.Contains(why, string.Join("; ", words), StringComparison.Ordinal);
-        Assert.Equal(is_ == StressVerdict.Passed, words.Count == 0);
+        Assert.Equal(judged == StressVerdict.Passed, words.Count == 0);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class StressPlanTests
         Assert.Equal(3, rounds.Select(round => round.Seed).Distinct().Count());
         Assert.All(rounds.GroupBy(round => round.Number), same => Assert.Single(same.Select(round => round.Seed).Distinct()));
         Assert.Equal(42ul, rounds[0].Seed);
-        Assert.All(rounds, round => Assert.InRange(round.Seed, 0ul, int.MaxValue));
+        Assert.All(rounds, round => Assert.InRange(round.Seed, 0ul, (ulong)int.MaxValue));
         Assert.Equal(1000, StressPlan.Rounds(cases, null, 42).Take(1000).Count());
     }
 
