@@ -64,7 +64,7 @@ internal sealed class LinkClientOptionSet
     public MigrationAddress ReadHost(ParseResult parse)
     {
         if (parse.GetValue(Host) is not { Length: > 0 } text) throw new UsageException($"HOST is missing: expected {HostForm}");
-        return LinkHost.TryRead(text, out var address) ? address! : throw new UsageException($"HOST '{text}': expected {HostForm}");
+        return LinkHost.TryRead(text, LinkOptions.DefaultPort, out var address) ? address! : throw new UsageException($"HOST '{text}': expected {HostForm}");
     }
 
     /// <summary>Throws <see cref="UsageException"/> with the first that does not fit the others.</summary>

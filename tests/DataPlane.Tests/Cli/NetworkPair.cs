@@ -15,6 +15,8 @@ internal sealed class NetworkPair : IDisposable
 
     public string Destination { get; }
 
+    private string Middle => Source + "-m";
+
     /// <summary>Makes the pair, or skips the test with the reason. With a rate, <c>tbf</c> holds the source's end to it.</summary>
     public static NetworkPair CreateOrSkip(string? rate = null)
     {
@@ -44,8 +46,32 @@ internal sealed class NetworkPair : IDisposable
             Need($"ip -n {network} neigh replace {other} lladdr 02:00:00:00:00:99 nud permanent dev dp0");
     }
 
+    /// <summary>Between the two is now a bridge that takes packets up to <paramref name="mtu"/> and drops what is larger; both ends send up to 9000 bytes.</summary>
+    public void DigBlackHole(int mtu)
+    {
+        // Joined to each other no more, but each to a bridge in a namespace of its own.
+        Need($"ip -n {Source} link del dp0");
+        Need($"ip netns add {Middle}");
+        foreach (var (network, address, port) in new[] { (Source, SourceAddress, "to-s"), (Destination, DestinationAddress, "to-d") })
+        {
+            Need($"ip -n {network} link add dp0 mtu 9000 type veth peer name {port} mtu 9000 netns {Middle}");
+            Need($"ip -n {network} addr add {address}/24 dev dp0");
+            Need($"ip -n {network} link set dp0 up");
+        }
+        Need($"ip -n {Middle} link add bridge type bridge");
+        foreach (var port in new[] { "to-s", "to-d" })
+        {
+            Need($"ip -n {Middle} link set {port} master bridge");
+            Need($"ip -n {Middle} link set {port} up");
+        }
+        Need($"ip -n {Middle} link set bridge up");
+        Need($"ip -n {Middle} link set to-d mtu {mtu}");
+        Need($"ip -n {Middle} link set to-s mtu {mtu}");
+    }
+
     public void Dispose()
     {
+        _ = Run(["ip", "netns", "del", Middle]);
         // The veth pair goes with the namespace that holds one of its ends.
         _ = Run(["ip", "netns", "del", Source]);
         _ = Run(["ip", "netns", "del", Destination]);

@@ -14,7 +14,10 @@ internal readonly record struct NamespaceOwner(int Process, ulong Began)
     // Fields of /proc/PID/stat behind the program's name, which may hold blanks and brackets itself; the 22nd of the line is the start.
     private const int BeganField = 19;
 
-    public static NamespaceOwner Current { get; } = new(Environment.ProcessId, BeganAt(Environment.ProcessId) ?? 0);
+    public static NamespaceOwner Current { get; } = Of(Environment.ProcessId) ?? default;
+
+    /// <summary>A process that runs; null where there is none of that number.</summary>
+    public static NamespaceOwner? Of(int process) => BeganAt(process) is { } began ? new NamespaceOwner(process, began) : null;
 
     /// <summary>How the names of this process' pair <paramref name="number"/> begin.</summary>
     public string Stem(int number) => string.Create(CultureInfo.InvariantCulture, $"{Mark}-{Process}-{Began}-{number}");
@@ -23,7 +26,7 @@ internal readonly record struct NamespaceOwner(int Process, ulong Began)
     public static void RemoveLeftovers()
     {
         foreach (var name in new HostFiles().Names(NetworkNamespace.Folder[1..]))
-            if (TryRead(name, out var owner) && BeganAt(owner.Process) != owner.Began) _ = IpCommand.Fault("ip", "netns", "del", name);
+            if (TryRead(name, out var owner) && Of(owner.Process) != owner) _ = IpCommand.Fault("ip", "netns", "del", name);
     }
 
     internal static bool TryRead(string name, out NamespaceOwner owner)

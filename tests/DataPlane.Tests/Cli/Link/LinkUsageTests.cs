@@ -1,4 +1,5 @@
 using DataPlane.Cli.Link;
+using DataPlane.Tools.Link;
 using Xunit;
 
 namespace DataPlane.Tests.Cli.Link;
@@ -51,7 +52,7 @@ public sealed class LinkUsageTests
     [InlineData("unix:/run/link", "unix:/run/link")]
     public void Host_IsReadAsPeopleWriteIt(string text, string address)
     {
-        Assert.True(LinkHost.TryRead(text, out var read));
+        Assert.True(LinkHost.TryRead(text, LinkOptions.DefaultPort, out var read));
         Assert.Equal(address, $"{read}");
     }
 

@@ -44,7 +44,7 @@ internal sealed class LinkCall : IAsyncDisposable
     {
         var (client, server) = Connect();
         var words = new byte[Preamble.Size];
-        new Preamble(role, channel, 1, 1, Guid.Empty, Mac: role == ConnectionRole.Data ? 1 : 0).Write(words);
+        new Preamble(role, channel, 1, 1, Guid.Empty, role == ConnectionRole.Data ? UInt128.One : UInt128.Zero).Write(words);
         _ = client.Send(words);
         _ = Receive(server, words.Length);
         return (client, server);

@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace DataPlane.Cli.Doctor;
+
+/// <summary>Answers doctors of other hosts, one at a time: two at once would find each other on the path.</summary>
+internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> examine, Action<string> log)
+{
+    /// <summary>Where a doctor listens that is to answer everybody.</summary>
+    public static readonly string Everywhere = $"tcp:{(Socket.OSSupportsIPv6 ? "[::]" : "0.0.0.0")}:{PeerWire.DefaultPort}";
+
+    // One that means it greets at once, and asks the next thing when it has the answer to the last.
+    private static readonly TimeSpan _greetTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _lastWords = TimeSpan.FromMilliseconds(250);
+
+    // Connections that have not greeted yet, or are being refused.
+    private const int MostStrangers = 64;
+
+    private readonly SemaphoreSlim _place = new(1);
+    private readonly SemaphoreSlim _strangers = new(MostStrangers);
+    private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Binds and listens. Throws <see cref="SocketException"/> where that cannot be done.</summary>
+    public static Socket Listen(IPAddress address, int port)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (address.Equals(IPAddress.IPv6Any)) socket.DualMode = true;
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(MostStrangers);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves until <paramref name="stop"/>, or with <paramref name="once"/> until one client is through.</summary>
+    public async Task RunAsync(bool once, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var accepting = AcceptAsync(end.Token);
+        if (once) await Task.WhenAny(_served.Task, accepting);
+        else await accepting;
+        await end.CancelAsync();
+        await accepting;
+    }
+
+    private async Task AcceptAsync(CancellationToken stop)
+    {
+        var visits = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                await _strangers.WaitAsync(stop);
+                var socket = await listener.AcceptAsync(stop);
+                _ = visits.RemoveAll(visit => visit.IsCompleted);
+                visits.Add(VisitAsync(socket, stop));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+        {
+            // Told to end; or the listener is gone, which ends it too.
+        }
+        await Task.WhenAll(visits);
+    }
+
+    private async Task VisitAsync(Socket socket, CancellationToken stop)
+    {
+        using var wire = new PeerWire(socket);
+        var name = socket.RemoteEndPoint?.ToString() ?? "unknown";
+        var placed = false;
+        try
+        {
+            socket.NoDelay = true;
+            placed = await GreetAsync(wire, stop);
+            if (!placed) return;
+            log($"examined by {name}");
+            await ServeAsync(socket, wire, stop);
+        }
+        catch (Exception fault) when (fault is InvalidDataException or SocketException or OperationCanceledException)
+        {
+            log($"{(placed ? "broken off" : "refused")}: {name}: {(fault is OperationCanceledException ? "nothing came in time, or this doctor is ending." : fault.Message)}");
+        }
+        finally
+        {
+            if (placed)
+            {
+                _ = _place.Release();
+                _ = _served.TrySetResult();
+            }
+            _ = _strangers.Release();
+        }
+    }
+
+    /// <summary>Whether it is a doctor of this version and the place is free: then it has it.</summary>
+    private async Task<bool> GreetAsync(PeerWire wire, CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(_greetTimeout);
+        if (await wire.ReadLineAsync(limit.Token) is not [PeerWire.Name, var version]) throw new InvalidDataException("It is no doctor.");
+        var answer = version != PeerWire.Version.ToString(CultureInfo.InvariantCulture) ? "version" : await _place.WaitAsync(0, stop) ? "ok" : "busy";
+        await wire.SendAsync($"{PeerWire.Name} {PeerWire.Version} {answer}", default, stop);
+        if (answer == "ok") return true;
+        // It closes when it has read that; closing first could take the words back.
+        limit.CancelAfter(_lastWords);
+        _ = await wire.ReadLineAsync(limit.Token);
+        return false;
+    }
+
+    private async Task ServeAsync(Socket socket, PeerWire wire, CancellationToken stop)
+    {
+        using var visit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Socket? probes = null;
+        Task? answering = null;
+        try
+        {
+            while (true)
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+                limit.CancelAfter(_idleTimeout);
+                switch (await wire.ReadLineAsync(limit.Token))
+                {
+                    case null:
+                        return;
+                    case ["report"]:
+                        var report = Encoding.UTF8.GetBytes(DoctorJson.Write(HostReading.Of(await Task.Run(examine, stop), ((IPEndPoint)socket.LocalEndPoint!).Address)));
+                        await wire.SendAsync($"report {report.Length}", report, limit.Token);
+                        break;
+                    case ["echo", var length]:
+                        var bytes = await wire.ReadBytesAsync(PeerWire.Length(length, PeerWire.MostEcho), limit.Token);
+                        await wire.SendAsync(string.Create(CultureInfo.InvariantCulture, $"echo {DateTimeOffset.UtcNow.UtcTicks} {bytes.Length}"), bytes, limit.Token);
+                        break;
+                    case ["path"] when probes is null:
+                        var local = PathProbe.Plain(((IPEndPoint)socket.LocalEndPoint!).Address);
+                        probes = PathProbe.Create(local.AddressFamily);
+                        probes.Bind(new IPEndPoint(local, 0));
+                        // Not by RandomNumberGenerator, which needs OpenSSL and ends the process without.
+                        var token = BinaryPrimitives.ReadUInt64LittleEndian(Guid.NewGuid().ToByteArray());
+                        answering = PathProbe.AnswerAsync(probes, token, visit.Token);
+                        await wire.SendAsync(string.Create(CultureInfo.InvariantCulture, $"path {((IPEndPoint)probes.LocalEndPoint!).Port} {token}"), default, limit.Token);
+                        break;
+                    default:
+                        throw new InvalidDataException("It asks what is not known.");
+                }
+            }
+        }
+        finally
+        {
+            await visit.CancelAsync();
+            if (answering is not null) await answering;
+            probes?.Dispose();
+        }
+    }
+}
