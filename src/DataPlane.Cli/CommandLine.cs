@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using DataPlane.Cli.Commands;
 using DataPlane.Cli.Options;
 using DataPlane.Cli.Run;
+using DataPlane.Cli.Stress;
 
 namespace DataPlane.Cli;
 
@@ -19,6 +20,8 @@ internal static class CommandLine
             new LinkCommand().Create(streams),
             new RecordCommand().Create(streams),
             new PredictCommand().Create(streams),
+            new StressCommand().Create(streams),
+            new StressPeerCommand().Create(streams),
             new DoctorCommand().Create(streams),
             new ReportCommand().Create(streams),
             new HandoverCommand().Create(streams),

@@ -5,6 +5,7 @@ using DataPlane.Cli.Output;
 using DataPlane.Cli.Run;
 using DataPlane.Core.Errors;
 using DataPlane.Guests;
+using DataPlane.Guests.Work;
 using DataPlane.Results;
 
 namespace DataPlane.Cli.Commands;
@@ -42,10 +43,11 @@ internal sealed class DemoCommand
             DestinationArguments(session), line => session.Display.Note("destination: " + line));
         using var source = await SourceRun.PrepareAsync(session, options);
         var address = await ListeningAsync(session, destination, options);
-        var outcome = await source.MigrateAsync(address, options.DirtySource, migration);
+        var outcome = await source.MigrateAsync(address, options.DirtySource, migration, _guest.Settle.Value(parse));
         var (guest, lost) = outcome.Result.Status == MigrationStatus.Completed ? await RunOnAsync(session, destination) : default;
         // Counted from what the source knew when the guest stopped, so that the numbers of both sides add up.
         if (guest is not null) guest = guest with { Written = guest.Invariant.WriteCount - outcome.Invariant.WriteCount };
+        outcome = outcome with { Result = outcome.Result with { GuestWork = GuestWorkAccount.Of(outcome.Work, guest?.Work) } };
         return new Ending(session, MigrationSide.Source).Tell(
             outcome.Result,
             [.. DemoProof.FaultsAtSource(outcome), .. DemoProof.FaultsAtDestination(guest, options.DirtyBytesPerSecond > 0), .. lost ?? []],
@@ -54,6 +56,7 @@ internal sealed class DemoCommand
                 Summary.Write(writer, outcome.Result);
                 Summary.WriteSourceGuest(writer, outcome);
                 if (guest is not null) Summary.WriteDestinationGuest(writer, guest);
+                Summary.WriteGuestWork(writer, outcome.Result.GuestWork);
             });
     }
 

@@ -5,7 +5,6 @@ using DataPlane.Cli.Options;
 using DataPlane.Cli.Output;
 using DataPlane.Cli.Run;
 using DataPlane.Core.Errors;
-using DataPlane.Options;
 using DataPlane.Results;
 
 namespace DataPlane.Cli.Commands;
@@ -14,9 +13,6 @@ namespace DataPlane.Cli.Commands;
 internal sealed class ReceiveCommand
 {
     private static readonly TimeSpan _runForBetweenGuests = TimeSpan.FromSeconds(1);
-
-    /// <summary>Room for the state of the vCPUs beside that of the device; one takes a few KiB.</summary>
-    private const long StateOfVcpus = 1L << 20;
 
     private readonly ReceiveOptionSet _receive = new();
     private readonly FlagOption _populate = ReceiveOptionSet.NewPopulate();
@@ -40,19 +36,7 @@ internal sealed class ReceiveCommand
         var parse = session.Parse;
         if (_receive.Attached.Value(parse)) ParentWatch.Start(session.Interrupts);
         var guest = _guest.Read(parse, MigrationSide.Destination, session.Guest.Kind, session.Seed, _receive.Poison.Value(parse));
-        var options = new MigrationDestinationOptions
-        {
-            Memory = guest.Poison ? DestinationMemory.Populated : DestinationMemory.Fresh,
-            MaxDeviceStateBytes = Math.Max(new MigrationDestinationOptions().MaxDeviceStateBytes, guest.DeviceStateBytes + StateOfVcpus),
-            Populate = _populate.Value(parse),
-            Congestion = _common.Congestion.Value(parse),
-            Retain = _common.Retain.Value(parse),
-            HandoverTimeout = _handover.Timeout.Value(parse),
-            Journal = _handover.ReadJournal(parse),
-            JournalSync = _handover.JournalSync.Value(parse),
-            Arbiter = _handover.ReadArbiter(parse),
-            Log = session.Display.Note,
-        };
+        var options = ReceiveOptionSet.Read(parse, guest, _populate, _common, _handover, session.Display.Note);
         session.NoteGuest(MigrationSession.MachineWords(guest) + "; what it holds and writes comes with it");
         var several = _receive.KeepListening.Value(parse);
         var runFor = _runFor.Value(parse) ?? (several ? _runForBetweenGuests : null);

@@ -38,11 +38,12 @@ internal sealed class SendCommand
         var migration = _stream.Read(parse, _common, _handover, session.Display.Note);
         session.NoteGuest(session.GuestWords(options));
         using var source = await SourceRun.PrepareAsync(session, options);
-        var outcome = await source.MigrateAsync(_to.Value(parse), options.DirtySource, migration);
+        var outcome = await source.MigrateAsync(_to.Value(parse), options.DirtySource, migration, _guest.Settle.Value(parse));
         return new Ending(session, MigrationSide.Source).Tell(outcome.Result, [.. DemoProof.FaultsAtSource(outcome)], writer =>
         {
             Summary.Write(writer, outcome.Result);
             Summary.WriteSourceGuest(writer, outcome);
+            Summary.WriteGuestWork(writer, outcome.Result.GuestWork);
         });
     }
 }

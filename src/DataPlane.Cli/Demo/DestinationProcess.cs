@@ -14,8 +14,6 @@ internal sealed class DestinationProcess : IAsyncDisposable
     /// <summary>What receive writes before the address it listens on.</summary>
     public const string ListeningOn = "listening on ";
 
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(15);
-
     private readonly Process _process;
     private readonly TaskCompletionSource<MigrationAddress> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task<string> _output;
@@ -64,7 +62,7 @@ internal sealed class DestinationProcess : IAsyncDisposable
     {
         try
         {
-            var text = await _output.WaitAsync(runFor is { } time ? time + _grace : Timeout.InfiniteTimeSpan);
+            var text = await _output.WaitAsync(runFor is { } time ? time + ChildProcess.Grace : Timeout.InfiniteTimeSpan);
             await _process.WaitForExitAsync();
             if (text.Length > 0 && JsonSerializer.Deserialize(text, DestinationReportJson.Default.DestinationReport) is { } report)
                 return report;
@@ -81,16 +79,7 @@ internal sealed class DestinationProcess : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        End();
-        try
-        {
-            await _process.WaitForExitAsync().WaitAsync(_grace);
-        }
-        catch (TimeoutException)
-        {
-            _process.Kill(entireProcessTree: true);
-            await _process.WaitForExitAsync();
-        }
+        await ChildProcess.EndAsync(_process);
         await _errors;
         _process.Dispose();
     }

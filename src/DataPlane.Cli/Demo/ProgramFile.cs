@@ -5,10 +5,13 @@ namespace DataPlane.Cli.Demo;
 /// <summary>How this program is started once more.</summary>
 internal static class ProgramFile
 {
-    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments)
+    /// <param name="arguments">Its own.</param>
+    /// <param name="prefix">Words that run a program elsewhere, as in another network namespace; none: here.</param>
+    public static ProcessStartInfo StartInfo(IEnumerable<string> arguments, params IReadOnlyList<string> prefix)
     {
         var file = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        var start = new ProcessStartInfo(file)
+        string[] words = [.. prefix, file];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -12,9 +12,14 @@ namespace DataPlane.Cli.Options;
 /// </summary>
 internal sealed class GuestOptionSet
 {
-    public GuestOptionSet(MigrationSide side)
+    /// <param name="side">Whose options.</param>
+    /// <param name="settle">What <c>--settle</c> is where it is not given: long enough for the guest to dirty at its pace when the stream begins.</param>
+    public GuestOptionSet(MigrationSide side, string settle = "250ms")
     {
-        foreach (var option in new Option[] { Dirty, Pattern, WorkingSet, Drift, Phases, Write, Content, Fill, DeviceSaveTime, DeviceSurprise, Seed })
+        Settle = new(
+            "--settle", "TIME", settle, "How long the guest runs before its migration begins: what its own work is compared with afterwards.",
+            Duration.Form + ", at most 10m", Readers.Time(default, _longest));
+        foreach (var option in new Option[] { Dirty, Pattern, WorkingSet, Drift, Phases, Write, Content, Fill, DeviceSaveTime, DeviceSurprise, Settle, Seed })
             option.Hidden = side == MigrationSide.Destination;
     }
 
@@ -79,6 +84,8 @@ internal sealed class GuestOptionSet
         "--device-surprise", "TIME", "0", "How much longer than it declares the device takes, the first time.",
         Duration.Form + ", at most 10m", Readers.Time(default, _longest));
 
+    public ValueOption<TimeSpan> Settle { get; }
+
     public ValueOption<ulong?> Seed { get; } = new(
         "--seed", "N", null, "Of everything random; without it one is drawn and printed.", "a whole number from 0", Readers.Seed);
 
@@ -86,7 +93,7 @@ internal sealed class GuestOptionSet
     public IReadOnlyList<Option> All =>
     [
         Guest, Memory, Vcpus, Dirty, Pattern, WorkingSet, Drift, Phases, Write, Content, Replay, Fill, MemoryDir,
-        DeviceState, DeviceSaveTime, DeviceLoadTime, DeviceSurprise, Seed,
+        DeviceState, DeviceSaveTime, DeviceLoadTime, DeviceSurprise, Settle, Seed,
     ];
 
     /// <summary>The guest as asked for. The kind and the seed have been settled, since both sides of a demo need the same.</summary>

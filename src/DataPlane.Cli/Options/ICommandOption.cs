@@ -14,6 +14,9 @@ internal interface ICommandOption
     /// <summary>The value in effect, as text that the option itself accepts; null where it is not set and has no default.</summary>
     string? Effective(ParseResult parse);
 
+    /// <summary>Whether <paramref name="effective"/> is a value that <see cref="Effective"/> may have.</summary>
+    bool Accepts(string effective);
+
     /// <summary>The arguments that give another process the same value.</summary>
     IEnumerable<string> Arguments(string effective);
 }

@@ -26,6 +26,8 @@ internal sealed class ListOption<T> : Option<T[]>, ICommandOption
     public string? Effective(ParseResult parse) =>
         parse.GetResult(this) is OptionResult { Implicit: false } given ? string.Join(',', given.Tokens.Select(token => token.Value)) : null;
 
+    public bool Accepts(string effective) => effective.Split(',').All(value => _read(value, out _));
+
     public IEnumerable<string> Arguments(string effective) => effective.Split(',').SelectMany(value => (string[])[Name, value]);
 
     private T[]? Parse(ArgumentResult result)

@@ -1,11 +1,16 @@
 using System.CommandLine;
 using DataPlane.Cli.Units;
+using DataPlane.Guests;
+using DataPlane.Options;
 
 namespace DataPlane.Cli.Options;
 
 /// <summary>What only a destination can be asked.</summary>
 internal sealed class ReceiveOptionSet
 {
+    /// <summary>Room for the state of the vCPUs beside that of the device; one takes a few KiB.</summary>
+    private const long StateOfVcpus = 1L << 20;
+
     private static readonly TimeSpan _longestRun = TimeSpan.FromDays(365);
 
     public ValueOption<MigrationAddress> Listen { get; } = new(
@@ -26,4 +31,20 @@ internal sealed class ReceiveOptionSet
     public static ValueOption<TimeSpan?> NewRunFor(string? defaultText) => new(
         "--run-for", "TIME", defaultText, "How long the guest runs on at the destination before it is stopped and its invariant checked.",
         Duration.Form, Readers.Or("forever", Readers.Time(default, _longestRun)));
+
+    /// <summary>How a destination takes <paramref name="guest"/>.</summary>
+    public static MigrationDestinationOptions Read(
+        ParseResult parse, GuestOptions guest, FlagOption populate, CommonOptionSet common, HandoverOptionSet handover, Action<string> log) => new()
+    {
+        Memory = guest.Poison ? DestinationMemory.Populated : DestinationMemory.Fresh,
+        MaxDeviceStateBytes = Math.Max(new MigrationDestinationOptions().MaxDeviceStateBytes, guest.DeviceStateBytes + StateOfVcpus),
+        Populate = populate.Value(parse),
+        Congestion = common.Congestion.Value(parse),
+        Retain = common.Retain.Value(parse),
+        HandoverTimeout = handover.Timeout.Value(parse),
+        Journal = handover.ReadJournal(parse),
+        JournalSync = handover.JournalSync.Value(parse),
+        Arbiter = handover.ReadArbiter(parse),
+        Log = log,
+    };
 }

@@ -35,6 +35,8 @@ internal sealed class ValueOption<T> : Option<T>, ICommandOption
     public string? Effective(ParseResult parse) =>
         parse.GetResult(this) is OptionResult { Implicit: false } given ? given.Tokens[0].Value : _default;
 
+    public bool Accepts(string effective) => _read(effective, out _);
+
     public IEnumerable<string> Arguments(string effective) => [Name, effective];
 
     private T? Parse(ArgumentResult result)

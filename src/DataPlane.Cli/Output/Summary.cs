@@ -43,6 +43,20 @@ internal static class Summary
         _ => "failed: the guest stayed on the source",
     };
 
+    /// <summary>What the guest noticed in its own work, where anything of it is known.</summary>
+    public static void WriteGuestWork(TextWriter writer, GuestWorkReport? work)
+    {
+        if (work is not { BeforeMillisecondsPerGigabyte: { } before }) return;
+        var parts = new List<string> { $"{ForPeople.Milliseconds(before)} before" };
+        if (work.DuringMillisecondsPerGigabyte is { } during)
+            parts.Add($"{ForPeople.Milliseconds(during)} during the migration ({Percent(work.SlowdownPercent)})");
+        if (work.AfterMillisecondsPerGigabyte is { } after) parts.Add($"{ForPeople.Milliseconds(after)} after it");
+        writer.WriteLine($"the guest's own work:     10^9 bytes written in {string.Join(", ", parts)}");
+    }
+
+    private static string Percent(double? slowdown) => slowdown is not { } known ? "-"
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Math.Abs(known):0.#} % {(known < 0 ? "faster" : "slower")}");
+
     private static void WriteFacts(TextWriter writer, MigrationResult result)
     {
         var parts = new List<string>();

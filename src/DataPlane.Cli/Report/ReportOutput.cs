@@ -24,11 +24,16 @@ internal sealed class ReportOutput : IDisposable
     {
         if (_file is null) return true;
         _results.Add(result);
-        var page = ReportPage.Of([.. _results.Select((one, i) => new ReportDocument(
-            _results.Count == 1 ? "one migration" : $"migration {i + 1}", one, one.ToJson()))]);
+        return TryWrite([.. _results.Select((one, i) => new ReportDocument(_results.Count == 1 ? "one migration" : $"migration {i + 1}", one, one.ToJson()))], say);
+    }
+
+    /// <summary>The same with all documents that are to be in it.</summary>
+    public bool TryWrite(IReadOnlyList<ReportDocument> documents, Action<string> say)
+    {
+        if (_file is null) return true;
         try
         {
-            Replace(_file, page);
+            Replace(_file, ReportPage.Of(documents));
             return true;
         }
         catch (IOException fault)

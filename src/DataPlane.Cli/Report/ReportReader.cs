@@ -152,7 +152,8 @@ internal static class ReportReader
 
     /// <summary>Whether a list that is shown has null for an item, which the reader of JSON does not look for.</summary>
     private static bool HasHoles(MigrationResult result) =>
-        AnyNull(result.Attempts) || AnyNull(result.Warnings) || AnyNull(result.Passes) || AnyNull(result.Samples) || AnyNull(result.Channels)
+        AnyNull(result.Attempts) || AnyNull(result.GuestWork?.Samples) || AnyNull(result.Warnings) || AnyNull(result.Passes) || AnyNull(result.Samples)
+        || AnyNull(result.Channels)
         || AnyNull(result.Forecast?.Parts) || AnyNull(result.Compression?.Codecs) || AnyNull(result.Environment?.Options.Values)
         || AnyNull(result.DowntimeBreakdown?.Segments) || AnyNull(result.DowntimeBreakdown?.Stages);
 

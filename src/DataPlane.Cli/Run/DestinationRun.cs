@@ -2,6 +2,8 @@ using System.Diagnostics;
 using DataPlane.Cli.Output.Live;
 using DataPlane.Cli.Units;
 using DataPlane.Guests;
+using DataPlane.Guests.Work;
+using DataPlane.Host;
 using DataPlane.Options;
 using DataPlane.Results;
 
@@ -35,14 +37,19 @@ internal sealed class DestinationRun : IDisposable
         var result = await destination.RunAsync(listener, _session.Cancel);
         _session.Display.Show(null);
         var guest = result.Status == MigrationStatus.Completed ? await RunOnAsync(runFor) : null;
-        return new DestinationOutcome(_session.Options.Into(result), guest);
+        var noticed = GuestWorkAccount.Of(null, guest is null ? null : guest.Work with { Began = Began(result) });
+        return new DestinationOutcome(_session.Options.Into(result) with { GuestWork = noticed }, guest);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _guest.Dispose();
 
+    /// <summary>When the migration began, of CLOCK_MONOTONIC: so long before the guest ran here as the result says that it took.</summary>
+    private long? Began(MigrationResult result) => (long?)((_guest as IGuestMoments)?.ResumedAt - (result.TotalTime * 1e6));
+
     private async Task<GuestReport> RunOnAsync(TimeSpan? runFor)
     {
+        using var work = new GuestWorkSampler(_guest, TimeProvider.System);
         var taken = _guest.WriteCount;
         var since = Stopwatch.GetTimestamp();
         _session.Display.Show(() => runFor is null ? "the guest runs on here until Ctrl-C"
@@ -58,7 +65,8 @@ internal sealed class DestinationRun : IDisposable
         await _guest.PauseAsync(CancellationToken.None);
         var ran = Stopwatch.GetElapsedTime(since);
         _session.Display.Show(null);
+        var noticed = work.End();
         var invariant = _guest.CheckInvariant();
-        return new GuestReport(ran.TotalMilliseconds, _guest.WriteCount - taken, invariant);
+        return new GuestReport(ran.TotalMilliseconds, _guest.WriteCount - taken, invariant, noticed);
     }
 }

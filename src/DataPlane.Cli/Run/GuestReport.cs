@@ -1,4 +1,5 @@
 using DataPlane.Guests;
+using DataPlane.Guests.Work;
 
 namespace DataPlane.Cli.Run;
 
@@ -6,4 +7,5 @@ namespace DataPlane.Cli.Run;
 /// <param name="RanMs">Milliseconds.</param>
 /// <param name="Written">Pages it wrote meanwhile.</param>
 /// <param name="Invariant">Of the guest when it was stopped.</param>
-internal sealed record GuestReport(double RanMs, long Written, InvariantReport Invariant);
+/// <param name="Work">The guest's own work there.</param>
+internal sealed record GuestReport(double RanMs, long Written, InvariantReport Invariant, GuestWorkLog Work);

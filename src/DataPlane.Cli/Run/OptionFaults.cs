@@ -10,7 +10,7 @@ internal static class OptionFaults
         ("load time", "--device-load-time"), ("surprise", "--device-surprise"), ("dirty source", "--dirty-source"), ("drift", "--drift"), ("dirty rate", "--dirty"), ("trace to replay", "--replay"), ("replays a trace", "--replay"), ("phase", "--phases"), ("Dirty pattern", "--pattern"),
         ("Memory fill", "--fill"), ("Guest memory", "--memory"), ("bytes of memory", "--memory"), ("vCPUs", "--vcpus"), ("Guest kind", "--guest"),
         ("AvailSwitchoverBytesPerSecond", "--avail-switchover-bandwidth"), ("MaxBytesPerSecond", "--max-bandwidth"), ("LocalAddresses", "--bind"), ("CompressThreads", "--compress-threads"), ("Channels", "--channels"), ("DowntimeLimit", "--downtime-limit"),
-        ("MemoryBytes is", "--memory"), ("FinalSetBytes", "--final-set"), ("HandoverTimeout", "--handover-timeout"), ("OnTimeout", "--on-timeout"), ("Timeout", "--timeout"), ("Congestion", "--congestion"),
+        ("MemoryBytes is", "--memory"), ("FinalSetBytes", "--final-set"), ("HandoverTimeout", "--handover-timeout"), ("OnTimeout", "--on-timeout"), ("Timeout", "--timeout"), ("Congestion", "--congestion"), ("Jitter", "--link-jitter"),
     ];
 
     /// <summary>Throws <see cref="UsageException"/> with all of <paramref name="faults"/> in one line, if there are any.</summary>

@@ -3,6 +3,7 @@ using DataPlane.Cli.Record;
 using DataPlane.Cli.Units;
 using DataPlane.Core.Dirty;
 using DataPlane.Guests;
+using DataPlane.Guests.Work;
 using DataPlane.Options;
 
 namespace DataPlane.Cli.Run;
@@ -10,9 +11,6 @@ namespace DataPlane.Cli.Run;
 /// <summary>The source's guest from its creation to the moment when it has left, or is known to have stayed.</summary>
 internal sealed class SourceRun : IDisposable
 {
-    /// <summary>Long enough for the guest to dirty at its pace when the stream begins, short enough not to be waited for.</summary>
-    private static readonly TimeSpan _warmUp = TimeSpan.FromMilliseconds(250);
-
     private readonly MigrationSession _session;
     private readonly IGuest _guest;
     private readonly DirtyOrders _orders;
@@ -30,23 +28,27 @@ internal sealed class SourceRun : IDisposable
         return new SourceRun(session, guest, options.Orders);
     }
 
-    /// <summary>Lets the guest run and migrates it.</summary>
-    public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options)
+    /// <summary>Lets the guest run for <paramref name="settle"/> and migrates it.</summary>
+    public async Task<SourceOutcome> MigrateAsync(MigrationAddress to, string dirtySource, MigrationOptions options, TimeSpan settle)
     {
         OptionFaults.Throw(options.Validate());
         using var dirty = new DirtyWitness(CreateDirtySource(dirtySource), _guest.Memory);
         _guest.Start();
         _session.ShowWork("source: the guest warms up");
-        await Task.Delay(_warmUp, _session.Cancel);
+        using var work = new GuestWorkSampler(_guest, TimeProvider.System);
+        await Task.Delay(settle, _session.Cancel);
         using var source = new MigrationSource(_guest.Memory, dirty, _guest, options);
         _session.Display.ShowView(MigrationView.Of(source, options.DowntimeLimit));
         using var word = options.PauseBeforeSwitchover ? new ContinueWord(source, _session.Display) : null;
         var proof = new DirtyProof(_guest, dirty, _orders);
-        var result = proof.Into(await source.RunAsync(to, _session.Cancel));
+        work.Begin();
+        var result = await source.RunAsync(to, _session.Cancel);
+        var noticed = work.End();
+        result = proof.Into(result);
         _session.Display.Show(null);
         var stayed = _guest.IsRunning;
         if (stayed) await _guest.PauseAsync(CancellationToken.None);
-        return new SourceOutcome(_session.Options.Into(result), stayed, _guest.CheckInvariant());
+        return new SourceOutcome(_session.Options.Into(result) with { GuestWork = GuestWorkAccount.Of(noticed, null) }, stayed, _guest.CheckInvariant(), noticed);
     }
 
     /// <inheritdoc/>

@@ -102,6 +102,9 @@ public sealed record MigrationResult
     /// <summary>State of the memory on both sides before the stream.</summary>
     public MemoryReport? Memory { get; init; }
 
+    /// <summary>What the guest noticed in its own work; null where nobody looked.</summary>
+    public GuestWorkReport? GuestWork { get; init; }
+
     /// <summary>CPU time of both processes.</summary>
     public CpuReport? Cpu { get; init; }
 
