@@ -31,7 +31,7 @@ internal sealed class RecordCommand
 
     private async Task<int> RunAsync(ParseResult parse, ProgramStreams streams)
     {
-        await using var display = new ProgressDisplay(streams.Error, _options.Progress.Value(parse), streams.CanRedraw, () => ErrorTerminal.Width, TimeProvider.System);
+        await using var display = ProgressDisplay.Of(streams, _options.Progress.Value(parse));
         using var interrupts = new Interrupts(leaveCtrlC: false, () => display.Note("interrupted: ending the trace; once more to quit at once"));
         try
         {
