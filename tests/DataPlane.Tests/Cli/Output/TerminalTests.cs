@@ -9,13 +9,13 @@ namespace DataPlane.Tests.Cli.Output;
 [Collection("programs")]
 public sealed class TerminalTests
 {
-    private const string Demo = "demo --guest synthetic --memory 32MiB --fill random --max-bandwidth 64MiB/s --run-for 50ms --verify digest";
+    private const string Demo = "demo --guest synthetic --memory 64MiB --fill random --dirty 1MiB/s --max-bandwidth 64MiB/s --run-for 50ms --verify digest";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
     public async Task Demo_is_one_screen_and_leaves_nothing_but_its_notes_and_its_summary()
     {
-        var (code, output) = await RunAsync(60, 12, $"{Demo} 2>&1");
+        var (code, output) = await RunAsync(60, 24, $"{Demo} 2>&1");
         Assert.True(code is 0 or 10, output);
         Assert.Contains("\e[J", output, StringComparison.Ordinal);
         Assert.Contains("blackout  ", output, StringComparison.Ordinal);
