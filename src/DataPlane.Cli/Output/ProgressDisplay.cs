@@ -21,6 +21,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     private readonly TextWriter _error;
     private readonly DisplayTerminal _terminal;
     private readonly TimeSpan _every;
+    private readonly TimeSpan _hush;
     private readonly Thread _thread;
     private readonly ScreenBlock _block = new();
 
@@ -42,11 +43,13 @@ internal sealed class ProgressDisplay : IAsyncDisposable
     /// <param name="mode">As asked for; what cannot be redrawn gets lines.</param>
     /// <param name="terminal">What is behind <paramref name="error"/>.</param>
     /// <param name="every">How often something is drawn of itself; null: as often as is good for people.</param>
-    public ProgressDisplay(TextWriter error, ProgressMode mode, DisplayTerminal terminal, TimeSpan? every = null)
+    /// <param name="longestHush">How long nothing is drawn since a guest stands still, at most; null: as long as a blackout may be taken for one.</param>
+    public ProgressDisplay(TextWriter error, ProgressMode mode, DisplayTerminal terminal, TimeSpan? every = null, TimeSpan? longestHush = null)
     {
         (_error, _terminal) = (error, terminal);
         _mode = mode is ProgressMode.Auto or ProgressMode.Tty ? (terminal.CanRedraw ? ProgressMode.Tty : ProgressMode.Plain) : mode;
         _every = every ?? (_mode == ProgressMode.Tty ? _redraw : _line);
+        _hush = longestHush ?? _longestHush;
         _thread = new Thread(Run) { IsBackground = true, Name = "dp-view" };
         _thread.Start();
     }
@@ -149,7 +152,7 @@ internal sealed class ProgressDisplay : IAsyncDisposable
             return false;
         }
         if (_quietSince == 0) _quietSince = Environment.TickCount64;
-        return Environment.TickCount64 - _quietSince < _longestHush.TotalMilliseconds;
+        return Environment.TickCount64 - _quietSince < _hush.TotalMilliseconds;
     }
 
     private void CarryOut(DisplayOrder? order)

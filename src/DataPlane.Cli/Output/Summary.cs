@@ -72,6 +72,7 @@ internal static class Summary
         writer.WriteLine(
             $"memory: {ForPeople.Size(ram.Total)}; {ForPeople.Size(ram.Transferred)} on the wire{rate}, {result.Channels.Count} channels; "
             + $"{ForPeople.Count(ram.Normal)} pages with contents, {ForPeople.Count(ram.Duplicate)} zero");
+        if (result.Bottleneck is { } bound) writer.WriteLine($"bound:  by {BottleneckWords.Of(bound)}");
     }
 
     private static string AttemptLine(AttemptReport attempt) =>
@@ -83,6 +84,6 @@ internal static class Summary
         : "verify digest: headers, counts and device state agreed";
 
     private static string Words(InvariantReport invariant) =>
-        $"invariant {(invariant.Holds ? "holds" : "BROKEN")}: page counters sum to {ForPeople.Count(invariant.PageCounterSum)}, "
-        + $"writes {ForPeople.Count(invariant.WriteCount)}, at most {invariant.Vcpus} apart";
+        $"invariant {(invariant.Holds ? "holds" : "BROKEN")}: its pages count {ForPeople.Count(invariant.PageCounterSum)} writes, "
+        + $"it made {ForPeople.Count(invariant.WriteCount)} (up to {invariant.Vcpus} may be half done)";
 }

@@ -14,6 +14,7 @@ internal static class Waterfall
 {
     private const int Lane = 24;
     private const int MostName = 28;
+    private const string Legend = "   # segment; = step within it; - on its way between the hosts; ~ does not count";
 
     public static void Write(TextWriter writer, DowntimeBreakdown breakdown)
     {
@@ -27,6 +28,7 @@ internal static class Waterfall
                 Add(table, "  " + stage.Name, stage.Side, stage.StartUs, stage.DurationUs, scale, '=');
         }
         table.WriteTo(writer);
+        if (breakdown.Segments.Count > 0) writer.WriteLine(Legend);
     }
 
     /// <summary>What the blackout was in all, in one line.</summary>

@@ -25,7 +25,7 @@ internal static class PageStyle
         th, td { padding: .22rem .7rem; border-bottom: 1px solid var(--rule); vertical-align: top; }
         thead th { border-bottom: 2px solid var(--rule); color: var(--soft); font-weight: 600; }
         th { font-weight: 500; } .text { text-align: left; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        td.text { overflow-wrap: anywhere; min-width: 5rem; }
+        td.text { overflow-wrap: break-word; min-width: 5rem; } thead th.number { white-space: normal; }
         figure { margin: 0 0 .8rem; } figcaption { font-weight: 600; font-size: .93rem; }
         svg { width: 100%; height: auto; display: block; } svg text { font-size: 12px; fill: var(--ink); } svg text.small { font-size: 10.5px; fill: var(--soft); }
         svg .middle { text-anchor: middle; } svg .end { text-anchor: end; } svg .legend { font-size: 12.5px; }
@@ -48,7 +48,7 @@ internal static class PageStyle
         @media print {
           :root { color-scheme: light; --ground: #fff; --ink: #000; --soft: #444; --rule: #bbb; --plane: #fff; --first: #1d5fa8; --second: #a84b00; --good: #1a6b35; --bad: #b3261e; }
           body { max-width: none; padding: 0; font-size: 10.5pt; } .scroll { overflow: visible; } table { font-size: 8.5pt; width: 100%; }
-          th, td { padding: .12rem .3rem; } .number { white-space: normal; } figure, tr, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
+          th, td { padding: .12rem .3rem; } td.text { overflow-wrap: anywhere; } .number { white-space: normal; } figure, tr, .verdict { break-inside: avoid; } h2, h3, caption { break-after: avoid; }
           section.run + section.run { break-before: page; } details.raw { display: none; } .failure pre { background: none; } svg, .verdict { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
         }
         """;

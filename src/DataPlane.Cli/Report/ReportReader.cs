@@ -27,7 +27,8 @@ internal static class ReportReader
         var runs = roots.Where(root => Schema(root) != Link).SelectMany(root => Runs(path, root)).ToList();
         if (runs.Count + links.Count == 0) throw Refused(path, "it holds no run");
         return new ReportContents(
-            Named(path, runs, (document, name, i) => new ReportDocument(name, Result(path, i, document), document.GetRawText())),
+            Named(path, runs, (document, name, i) => new ReportDocument(
+                RunTags.Of(document) is { } tags ? $"run {i}: {tags.Title}" : name, Result(path, i, document), document.GetRawText())),
             Named(path, links, (document, name, i) => new LinkDocument(name, LinkResultOf(path, i, document), document.GetRawText())));
     }
 

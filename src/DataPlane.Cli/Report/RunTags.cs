@@ -15,11 +15,14 @@ internal sealed record RunTags(
     string Scenario, string? Comparison, string? Vary, string? Value, string? Number, string? Verdict, IReadOnlyList<string> Why, string? Repeat)
 {
     /// <summary>Null for a document that is of no stress.</summary>
-    public static RunTags? Of(JsonElement run) => Text(run, "scenario") is not { } scenario ? null : new RunTags(
+    public static RunTags? Of(JsonElement run) => run.ValueKind != JsonValueKind.Object || Text(run, "scenario") is not { } scenario ? null : new RunTags(
         scenario, Text(run, "comparison"), Text(run, "vary"), Text(run, "value"), Text(run, "run"), Text(run, "verdict"), Texts(run, "why"), Text(run, "repeat"));
 
     /// <summary>What is varied, over which the values stand side by side.</summary>
     public string Group => Vary is null ? Scenario : Comparison is null || Comparison == Vary ? $"{Scenario}: {Vary}" : $"{Scenario}, {Comparison}: {Vary}";
+
+    /// <summary>What people call it.</summary>
+    public string Title => Vary is null || Value is null ? Scenario : Comparison is null || Comparison == Vary ? $"{Vary} {Value}" : $"{Comparison}: {Vary} {Value}";
 
     /// <summary>The kind of run: repetitions of it have the same.</summary>
     public string Case => Value is null ? Group : $"{Group} {Value}";

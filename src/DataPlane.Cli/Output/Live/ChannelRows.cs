@@ -7,7 +7,7 @@ namespace DataPlane.Cli.Output.Live;
 internal static class ChannelRows
 {
     private const int Number = 7;
-    private const int Rate = 14;
+    private const int Rate = 13;
     private const int Size = 11;
 
     /// <summary>Below this, a share is not worth its words.</summary>
@@ -37,7 +37,7 @@ internal static class ChannelRows
         var rate = channel.BytesPerSecond is { } known ? ForPeople.BitRate(known) : "-";
         var line = new ScreenLine().Add($"{channel.Channel,Number}").AddWhole(columns, $"{rate,Rate}").AddWhole(columns, $"{ForPeople.Size(channel.WireBytes),Size}");
         if (channel is not { InSocket: { } socket, Idle: { } idle }) return line;
-        (string What, double Share)[] parts = [("the link", socket), ("newly written pages", idle), (capped ? "the cap" : "nothing, works", 1 - socket - idle)];
+        (string What, double Share)[] parts = [("the link", socket), ("dirty pages", idle), (capped ? "the cap" : "own work", 1 - socket - idle)];
         var between = "  ";
         foreach (var (what, share) in parts.Where(part => part.Share >= Least).OrderByDescending(part => part.Share))
         {

@@ -70,7 +70,7 @@ internal static class MigrationScreen
     private static void Spark(ScreenRows rows, string name, IReadOnlyList<double> values, MigrationPicture picture, int columns)
     {
         if (Sparkline.Of(values, columns - Name - Value, picture.Unicode) is { Length: > 0 } spark)
-            rows.Add(8, Row(name).Add("since it began".PadRight(Value), ScreenStyle.Soft).AddWhole(columns, spark));
+            rows.Add(8, Row(name).Add("over time".PadRight(Value), ScreenStyle.Soft).AddWhole(columns, spark));
     }
 
     private static ScreenLine Blackout(MigrationProgress progress, TimeSpan limit, int columns)

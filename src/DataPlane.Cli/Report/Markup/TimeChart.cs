@@ -18,7 +18,10 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
     private const double Bottom = 190;
 
     /// <summary>More marks than these run into each other.</summary>
-    private const int MostMarks = 60;
+    private const int MostMarks = 30;
+
+    /// <summary>What is so many times its limit is at the edge: first guesses of minutes would make the limit, and all that comes near it, one line with the axis.</summary>
+    private const double MostLimits = 4;
 
     /// <summary>At least so far apart do the numbers of passes stand.</summary>
     private const double NumberRoom = 22;
@@ -37,6 +40,7 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
     public void Draw(Html html)
     {
         var most = Series.SelectMany(series => series.Points).Select(point => point.Value).Append(Limit?.Value ?? 0).Where(double.IsFinite).Max();
+        if (Limit is { Value: > 0 and var least } && double.IsFinite(least * MostLimits)) most = Math.Min(most, least * MostLimits);
         var across = new LinearScale(StartMs, EndMs, Left, Right);
         var up = new LinearScale(most * 1.05, Bottom, Top); // A twentieth of air over the highest.
         var drawing = new Drawing(html, Id, Bottom + 30, Title, Description);

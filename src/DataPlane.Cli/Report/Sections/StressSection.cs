@@ -92,16 +92,22 @@ internal static class StressSection
     private static void Runs(Html html, IReadOnlyList<ReportDocument> runs, Func<ReportDocument, string?> place)
     {
         html.Element("h3", "Each run");
-        var table = new HtmlTable(html, "Runs", ["run", "of", "ended", .. RunFigure.All.Select(figure => " " + figure.Name)]);
+        var table = new HtmlTable(html, "Runs", ["run", "ended", .. RunFigure.All.Select(figure => " " + figure.Name)]);
         foreach (var run in runs)
-            table.LinkedRow(place(run), [run.Name, run.Tags?.Case, Ended(run), .. RunFigure.All.Select(figure => figure.Read(run) is { } value ? figure.Label(value) : null)]);
+            table.LinkedRow(place(run), [run.Name, Ended(run), .. RunFigure.All.Select(figure => figure.Read(run) is { } value ? figure.Label(value) : null)]);
         table.End();
     }
 
     private static string Ended(ReportDocument run)
     {
         var status = run.Result.Status.ToString().ToLowerInvariant();
-        return run.Tags?.Verdict is null or "passed" ? status : $"{status}, {run.Tags.Verdict}";
+        return run.Tags?.Verdict switch
+        {
+            null or "passed" => status,
+            "failed" => IsCompleted(run) ? status + ", not as expected" : status,
+            "void" => status + ", proves nothing",
+            var other => $"{status}, {other}",
+        };
     }
 
     private static bool IsCompleted(ReportDocument run) => run.Result.Status == MigrationStatus.Completed;

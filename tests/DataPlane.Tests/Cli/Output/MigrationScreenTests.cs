@@ -15,15 +15,15 @@ public sealed partial class MigrationScreenTests
             active    2.0 s, pass 3
             sent      1.95 GiB      of a guest with 4 GiB
             left      40 MiB        [#######################################.]
-                      since it began @*+++-=:::
+                      over time     @##**++=--
             rate      8.39 Gbit/s
-                      since it began @@@@@@@@@@
+                      over time     @@@@@@@@@
             dirtied   200 MiB/s     by the guest, while it runs
             blackout  12.5 ms       fits 300 ms, 10 ms to 15 ms
             bound by  network: channels waited for the link
-            channel          rate     so far  waits for
-                  0   4.19 Gbit/s      1 GiB  the link 80 %, nothing, works 10 %, newly written pages 10 %
-                  1   4.19 Gbit/s    976 MiB  the link 80 %, nothing, works 10 %, newly written pages 10 %
+            channel         rate     so far  waits for
+                  0  4.19 Gbit/s      1 GiB  the link 80 %, dirty pages 10 %, own work 10 %
+                  1  4.19 Gbit/s   0.98 GiB  the link 80 %, dirty pages 10 %, own work 10 %
             """, Screen(80, 24));
     }
 
@@ -106,8 +106,8 @@ public sealed partial class MigrationScreenTests
             active    1.0 s
             received  1 GiB         of a guest with 4 GiB
             rate      8.59 Gbit/s
-            channel          rate     so far
-                  0   8.59 Gbit/s      1 GiB
+            channel         rate     so far
+                  0  8.59 Gbit/s      1 GiB
             """, text);
     }
 

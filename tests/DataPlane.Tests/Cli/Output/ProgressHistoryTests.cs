@@ -46,8 +46,8 @@ public sealed class ProgressHistoryTests
         Assert.Equal((null, null), (pace.InSocket, pace.Idle));
         history.Add(At(1.5, 0) with { Channels = [new(0, 0, 1300, 910, 310)] });
         pace = Assert.Single(history.Channels);
-        Assert.Equal(860 / 1500.0, pace.InSocket!.Value, 6);
-        Assert.Equal(0.2, pace.Idle!.Value, 6);
+        Assert.Equal(850 / 1450.0, pace.InSocket!.Value, 6);
+        Assert.Equal(300 / 1450.0, pace.Idle!.Value, 6);
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace DataPlane.Tests.Cli.Output;
 
-/// <summary>What a terminal of endless height shows of an output: text, carriage return, line feed, cursor up, erasing to the end of the line and of the screen. Anything else is an error.</summary>
+/// <summary>What a terminal of endless height shows of an output: text, carriage return, line feed, cursor up, erasing to the end of the line and of the screen. What the runtime itself says to a terminal about its keypad is passed over; anything else is an error.</summary>
 internal sealed partial class TerminalPicture(int columns)
 {
     private readonly List<StringBuilder> _rows = [new StringBuilder()];
@@ -61,13 +61,13 @@ internal sealed partial class TerminalPicture(int columns)
                 if (_rows[_row].Length > _column) _rows[_row].Length = _column;
                 _rows.RemoveRange(_row + 1, _rows.Count - _row - 1);
                 break;
-            default:
+            case "m":
                 Colours++;
                 break;
         }
         return match.Length;
     }
 
-    [GeneratedRegex(@"\G\e\[(\d*)([AKJm])")]
+    [GeneratedRegex(@"\G\e(?:\[(\d*)([AKJm])|\[\?1h|=)")]
     private static partial Regex Known();
 }

@@ -9,13 +9,18 @@ namespace DataPlane.Tests.Cli.Output;
 [Collection("programs")]
 public sealed class TerminalTests
 {
-    private const string Demo = "demo --guest synthetic --memory 32MiB --fill random --max-bandwidth 64MiB/s --run-for 50ms --verify digest";
+    private const string Common = "demo --guest synthetic --run-for 50ms --verify digest";
+    private const string Short = Common + " --memory 16MiB";
+
+    /// <summary>Of a second, so that rates are known and shown.</summary>
+    private const string Slow = Common + " --memory 64MiB --fill random --dirty 1MiB/s --max-bandwidth 64MiB/s";
+
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
     public async Task Demo_is_one_screen_and_leaves_nothing_but_its_notes_and_its_summary()
     {
-        var (code, output) = await RunAsync(60, 12, $"{Demo} 2>&1");
+        var (code, output) = await RunAsync(60, 24, Slow + " 2>&1");
         Assert.True(code is 0 or 10, output);
         Assert.Contains("\e[J", output, StringComparison.Ordinal);
         Assert.Contains("blackout  ", output, StringComparison.Ordinal);
@@ -34,7 +39,7 @@ public sealed class TerminalTests
     [InlineData("NO_COLOR=1", true)]
     public async Task Who_wants_no_colour_or_no_screen_gets_none(string variable, bool screen)
     {
-        var (code, output) = await RunAsync(80, 24, $"{Demo} 2>&1", variable);
+        var (code, output) = await RunAsync(80, 24, Short + " 2>&1", variable);
         Assert.True(code is 0 or 10, output);
         Assert.Equal(screen, output.Contains("\e[J", StringComparison.Ordinal));
         var terminal = new TerminalPicture(1000);
@@ -47,7 +52,7 @@ public sealed class TerminalTests
     public async Task Nothing_of_it_goes_to_standard_output()
     {
         using var folder = new TemporaryFolder();
-        var (code, output) = await RunAsync(80, 24, $"{Demo} --json - > {folder.At("out.json")}");
+        var (code, output) = await RunAsync(80, 24, $"{Short} --json - > {folder.At("out.json")}");
         Assert.True(code is 0 or 10, output);
         Assert.Contains("\e[J", output, StringComparison.Ordinal);
         Assert.StartsWith("{", await File.ReadAllTextAsync(folder.At("out.json")), StringComparison.Ordinal);
