@@ -8,7 +8,7 @@ namespace DataPlane.Tests.Cli.Stress;
 [Collection("programs")]
 public sealed class StressCommandTests
 {
-    private const string Small = "--guest synthetic --memory 32MiB --working-set 1MiB --dirty 100MiB/s --device-state 4KiB --settle 150ms --run-for 150ms --progress plain";
+    private const string Small = "--guest synthetic --memory 32MiB --working-set 1MiB --dirty 100MiB/s --device-state 4KiB --settle 250ms --run-for 150ms --progress plain";
 
     [Fact]
     public async Task Scenario_is_run_summed_up_and_paged_each_run_a_whole_result()
@@ -20,7 +20,7 @@ public sealed class StressCommandTests
         var (code, output, errors) = await stress.EndAsync();
         Assert.True(code == 0, errors + output);
         Assert.Contains("run 1 of 2, channels 1", errors, StringComparison.Ordinal);
-        Assert.Matches(@"channels 3 +1 +1 .*ms", output);
+        Assert.Matches(@"channels 3 +1 +1 ", output);
         Assert.Contains("2 run(s): 2 completed, 0 did not, 0 otherwise than expected", output, StringComparison.Ordinal);
 
         var document = JsonNode.Parse(await File.ReadAllTextAsync(folder.At("out.json")))!;
