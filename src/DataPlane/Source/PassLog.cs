@@ -10,6 +10,9 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
     /// <summary>Frames of every kind.</summary>
     public long Frames { get; init; }
 
+    /// <summary>Pages that were encoded.</summary>
+    public long EncodedPages { get; init; }
+
     public static CrewTotals Of(ChannelCrew crew)
     {
         CrewTotals totals = default;
@@ -18,7 +21,7 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
             ref readonly var counters = ref channel.Counters;
             totals = new CrewTotals(
                 totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages,
-                totals.EncodedBytes + counters.EncodedBytes) { Frames = totals.Frames + counters.Frames };
+                totals.EncodedBytes + counters.EncodedBytes) { Frames = totals.Frames + counters.Frames, EncodedPages = totals.EncodedPages + counters.EncodedPages };
         }
         return totals;
     }

@@ -18,11 +18,12 @@ internal sealed class SourceForecast(SourceState state)
     private readonly FrameCost _frames = new();
     private readonly DirtyModel _dirty = new();
     private readonly WireShare _share = new();
-    private readonly StepCost _sync = new(Estimate.Microseconds(100, 50));
+    private readonly ReadCost _sync = new();
     private CrewTotals _totals;
     private long _busyTicks;
     private long _readAt;
     private double _stripesPerPage = 1;
+    private int _pagesPerFrame = PageGeometry.PagesPerStripe;
 
     /// <summary>Bytes per second that the probe has seen; null without one.</summary>
     public double? Probed { get; set; }
@@ -52,8 +53,8 @@ internal sealed class SourceForecast(SourceState state)
         }
     }
 
-    /// <summary>The sources have been read: a pass has ended.</summary>
-    public void PassEnded(in DirtyCount found, TimeSpan syncCost)
+    /// <summary>The sources have been read, which needed <paramref name="syncCpu"/> of a CPU: a pass has ended.</summary>
+    public void PassEnded(in DirtyCount found, TimeSpan syncCpu)
     {
         var crew = state.Crew!;
         var totals = CrewTotals.Of(crew);
@@ -63,10 +64,12 @@ internal sealed class SourceForecast(SourceState state)
         {
             var pages = totals.Pages + totals.ZeroPages - _totals.Pages - _totals.ZeroPages;
             var sentFrames = totals.Frames - _totals.Frames;
+            // Compressed or not is for the user, the channels and the pages to say, and the next pass is most like the last.
+            if (pages > 0) _pagesPerFrame = totals.EncodedPages - _totals.EncodedPages > pages / 2 ? FrameChecks.MaxEncodedPages : PageGeometry.PagesPerStripe;
             _share.Add(totals.WireBytes - _totals.WireBytes - (sentFrames * FrameHeader.Size), pages);
             if (state.Bandwidth.LastCause != LimitCause.Cap) _frames.Add(sentFrames, pages, Stopwatch.GetElapsedTime(0, busy - _busyTicks));
             _dirty.Add(found.Added * PageGeometry.PageSize, TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency));
-            _sync.Add(syncCost);
+            _sync.Add(syncCpu);
             _totals = totals;
             _busyTicks = busy;
             _readAt = state.Clock.Nanoseconds;
@@ -93,6 +96,7 @@ internal sealed class SourceForecast(SourceState state)
             {
                 DirtyPages = pages,
                 DirtyStripes = Math.Min(state.Memory.StripeCount, pages * _stripesPerPage),
+                PagesPerFrame = _pagesPerFrame,
                 WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
                 StateBytes = state.Sections.Sum(section => section.Declared.Size),
                 Rate = rate,
