@@ -21,9 +21,10 @@ internal sealed class BlackoutForecast
     // Three orders wake the channels and are answered, six times a thread has to get its turn; a ping and its answer are four.
     private const double WaitsOfOrders = 1.5;
 
-    // Device state is neither scanned nor compressed. Where those were the limit of the memory, the channels' copies into
-    // their sockets are its limit: 16 MiB took 7 ms on two cores shared by both sides.
-    private const double StateRate = 2e9;
+    // Device state is neither scanned nor compressed. Where those were the limit of the memory, the channels' copies into their sockets are its limit, and nothing that the
+    // passes send is copied: 16 MiB took 7 ms on one machine of two cores shared by both sides, 28 to 38 ms on another, whose
+    // kernel gets fresh memory slowly. A guess in the middle of the two, by factors.
+    private const double StateRate = 1e9;
 
     private static readonly TimeSpan Never = TimeSpan.FromDays(365);
 
@@ -57,9 +58,10 @@ internal sealed class BlackoutForecast
     public static BlackoutForecast Of(in ForecastInput now)
     {
         var rate = now.Rate.BytesPerSecond is > 0 and var some ? some : (double?)null;
-        var wire = (now.DirtyPages * now.WireBytesPerPage) + (now.DirtyStripes * FrameHeader.Size);
+        var framed = FramesOf(now);
+        var wire = (now.DirtyPages * now.WireBytesPerPage) + (framed * FrameHeader.Size);
         var link = Over(wire, rate);
-        var source = now.Frames is { Known: true } frames ? frames.Of(now.DirtyStripes, now.DirtyPages, now.Channels) : link;
+        var source = now.Frames is { Known: true } frames ? frames.Of(framed, now.DirtyPages, Math.Min(now.Channels, now.DirtyStripes)) : link;
         var memory = link is null || source > link ? source : link;
         var state = rate is null && now.Frames is { Known: true } pages
             ? pages.Of(0, (double)now.StateBytes / PageGeometry.PageSize, 1) : Over(now.StateBytes, now.RateIsLinks || rate > StateRate ? rate : StateRate);
@@ -74,8 +76,8 @@ internal sealed class BlackoutForecast
         ForecastPart[] parts =
         [
             new("stop", costs.Stop.Estimate),
-            new("final-sync", now.Sync),
-            new("final-memory", Uncertain(carried - held) + now.Save.Spread + now.Sync + costs.Orders.Estimate + Uncertain(waits * WaitsOfOrders)),
+            new("final-sync", now.Sync + costs.Reads.Estimate),
+            new("final-memory", Uncertain(carried - held) + now.Save.Spread + now.Sync + costs.Reads.Estimate + costs.Orders.Estimate + Uncertain(waits * WaitsOfOrders)),
             new("drain", Uncertain(held) + half + costs.Landing.Estimate),
             new("load-state", now.Load + costs.Loading.Estimate),
             new("prepared", half + costs.Prepared.Estimate),
@@ -87,6 +89,10 @@ internal sealed class BlackoutForecast
         return new BlackoutForecast(
             parts, memory, now.Save.Expected + now.Load.Expected + ((now.Rate.Origin == "declared" ? state : null) ?? TimeSpan.Zero));
     }
+
+    /// <summary>A frame for each stripe, or more where its pages are encoded by fewer than it has.</summary>
+    private static double FramesOf(in ForecastInput now) =>
+        now.DirtyStripes > 0 ? now.DirtyStripes * Math.Ceiling(now.DirtyPages / now.DirtyStripes / now.PagesPerFrame) : 0;
 
     private static Estimate Uncertain(TimeSpan time) => new(time, time * RateDeviation);
 

@@ -1,4 +1,5 @@
 using DataPlane.Control.Bandwidth;
+using DataPlane.Core.Memory;
 
 namespace DataPlane.Control.Forecast;
 
@@ -15,6 +16,9 @@ internal readonly record struct ForecastInput
 
     /// <summary>Stripes that have any of them.</summary>
     public double DirtyStripes { get; init; }
+
+    /// <summary>Most pages of a stripe that one frame carries: encoded pages are framed by fewer than a stripe has.</summary>
+    public int PagesPerFrame { get; init; } = PageGeometry.PagesPerStripe;
 
     /// <summary>Bytes on the wire for a page: less than a page with compression or zeros, a little more without.</summary>
     public double WireBytesPerPage { get; init; }
@@ -34,7 +38,7 @@ internal readonly record struct ForecastInput
     /// <summary>Data channels.</summary>
     public required int Channels { get; init; }
 
-    /// <summary>A read of the dirty sources.</summary>
+    /// <summary>A read of the dirty sources with the guest stopped.</summary>
     public Estimate Sync { get; init; }
 
     /// <summary>From a message to its answer on the control connection.</summary>

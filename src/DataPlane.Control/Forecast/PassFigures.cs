@@ -10,6 +10,10 @@ namespace DataPlane.Control.Forecast;
 /// <param name="IsCapped">Whether the user's cap held them: then their time tells nothing of what pages cost.</param>
 /// <param name="Found">What the read found.</param>
 /// <param name="Exposure">For how long the pages that it added had been clean.</param>
-/// <param name="SyncCost">What it took.</param>
+/// <param name="SyncCpu">What it needed of a CPU.</param>
 internal readonly record struct PassFigures(
-    long Frames, long Pages, long WireBytes, TimeSpan Busy, bool IsCapped, DirtyCount Found, TimeSpan Exposure, TimeSpan SyncCost);
+    long Frames, long Pages, long WireBytes, TimeSpan Busy, bool IsCapped, DirtyCount Found, TimeSpan Exposure, TimeSpan SyncCpu)
+{
+    /// <summary>Pages that were encoded.</summary>
+    public long EncodedPages { get; init; }
+}

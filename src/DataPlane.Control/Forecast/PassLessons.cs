@@ -12,8 +12,9 @@ internal sealed class PassLessons
 {
     private readonly FrameCost _frames = new();
     private readonly WireShare _share = new();
-    private readonly StepCost _sync = new(Estimate.Microseconds(100, 50));
+    private readonly ReadCost _sync = new();
     private double _stripesPerPage = 1;
+    private int _pagesPerFrame = PageGeometry.PagesPerStripe;
     private bool _any;
 
     /// <summary>How the guest dirties memory.</summary>
@@ -25,10 +26,12 @@ internal sealed class PassLessons
     /// <summary>A pass has ended.</summary>
     public void Add(in PassFigures pass)
     {
+        // Compressed or not is for the user, the channels and the pages to say, and the next pass is most like the last.
+        if (pass.Pages > 0) _pagesPerFrame = pass.EncodedPages > pass.Pages / 2 ? FrameChecks.MaxEncodedPages : PageGeometry.PagesPerStripe;
         _share.Add(pass.WireBytes - (pass.Frames * FrameHeader.Size), pass.Pages);
         if (!pass.IsCapped) _frames.Add(pass.Frames, pass.Pages, pass.Busy);
         Dirty.Add(pass.Found.Added * PageGeometry.PageSize, pass.Exposure);
-        _sync.Add(pass.SyncCost);
+        _sync.Add(pass.SyncCpu);
         if (pass.Found.Pages > 0) _stripesPerPage = (double)pass.Found.Stripes / pass.Found.Pages;
         _any = true;
     }
@@ -46,6 +49,7 @@ internal sealed class PassLessons
         {
             DirtyPages = pages,
             DirtyStripes = Math.Min(memoryStripes, pages * _stripesPerPage),
+            PagesPerFrame = _pagesPerFrame,
             WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
             Frames = now.Rate.Origin == "measured" ? _frames : null,
             Sync = _sync.Estimate,

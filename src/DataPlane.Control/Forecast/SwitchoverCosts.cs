@@ -15,6 +15,9 @@ internal sealed class SwitchoverCosts
     /// <summary>The host stops the guest.</summary>
     public StepCost Stop { get; } = new(Estimate.Microseconds(150, 100));
 
+    /// <summary>Each of the two reads of the dirty sources, beyond the CPU time that it needs: a source that waits for others.</summary>
+    public StepCost Reads { get; } = new(Estimate.Microseconds(30, 50));
+
     /// <summary>Telling the channels what to do and hearing that it is done, beyond what the bytes take.</summary>
     public StepCost Orders { get; } = new(Estimate.Microseconds(250, 200));
 

@@ -13,6 +13,9 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
     /// <summary>Pages left out, since the host has discarded them.</summary>
     public long DiscardedPages { get; init; }
 
+    /// <summary>Pages that were encoded.</summary>
+    public long EncodedPages { get; init; }
+
     public static CrewTotals Of(ChannelCrew crew)
     {
         CrewTotals totals = default;
@@ -21,9 +24,10 @@ internal readonly record struct CrewTotals(long WireBytes, long Pages, long Zero
             ref readonly var counters = ref channel.Counters;
             totals = new CrewTotals(
                 totals.WireBytes + counters.WireBytes, totals.Pages + counters.Pages, totals.ZeroPages + counters.ZeroPages,
-                totals.EncodedBytes + counters.EncodedBytes) 
+                totals.EncodedBytes + counters.EncodedBytes)
             {
                 Frames = totals.Frames + counters.Frames,
+                EncodedPages = totals.EncodedPages + counters.EncodedPages,
                 DiscardedPages = totals.DiscardedPages + counters.DiscardedPages,
             };
         }

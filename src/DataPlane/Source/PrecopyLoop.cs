@@ -3,6 +3,7 @@ using DataPlane.Control.Convergence;
 using DataPlane.Core.Dirty;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Memory;
+using DataPlane.Linux.Host;
 using DataPlane.Options;
 using DataPlane.Transport.Sending;
 
@@ -90,12 +91,14 @@ internal sealed class PrecopyLoop(SourceState state)
         _census.Before(state.Bitmap);
         var start = state.Clock.Nanoseconds;
         var ticks = Stopwatch.GetTimestamp();
+        var cpu = ThreadCpu.Used;
         _lastAdded = state.Dirty.Sync(state.Bitmap);
+        cpu = ThreadCpu.Used - cpu;
         var cost = state.Since(start);
         _pacer.Read(cost);
         state.Syncs++;
         var found = _census.After(state.Bitmap, ticks);
-        _forecast.PassEnded(found, cost);
+        _forecast.PassEnded(found, cpu);
         var decision = Decide(found.Pages, fenced);
         var duration = TimeSpan.FromMicroseconds((start - _passStart) / 1e3);
         state.DirtyBytesPerSecond = PassLog.PerSecond(

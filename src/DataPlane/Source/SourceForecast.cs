@@ -37,8 +37,8 @@ internal sealed class SourceForecast(SourceState state)
         }
     }
 
-    /// <summary>The sources have been read: a pass has ended.</summary>
-    public void PassEnded(in DirtyCount found, TimeSpan syncCost)
+    /// <summary>The sources have been read, which needed <paramref name="syncCpu"/> of a CPU: a pass has ended.</summary>
+    public void PassEnded(in DirtyCount found, TimeSpan syncCpu)
     {
         var crew = state.Crew!;
         var totals = CrewTotals.Of(crew);
@@ -49,7 +49,10 @@ internal sealed class SourceForecast(SourceState state)
             _lessons.Add(new PassFigures(
                 totals.Frames - _totals.Frames, totals.Pages + totals.ZeroPages - _totals.Pages - _totals.ZeroPages, totals.WireBytes - _totals.WireBytes,
                 Stopwatch.GetElapsedTime(0, busy - _busyTicks), state.Bandwidth.LastCause == LimitCause.Cap, found,
-                TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency), syncCost));
+                TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency), syncCpu)
+            {
+                EncodedPages = totals.EncodedPages - _totals.EncodedPages,
+            });
             _totals = totals;
             _busyTicks = busy;
             _readAt = state.Clock.Nanoseconds;

@@ -177,6 +177,7 @@ internal sealed class SourceSession(SourceState state) : IDisposable
         if (state.Fault.Error!.Code == MigrationErrorCode.Cancelled) state.Status = MigrationStatus.Cancelling;
         if (state.Ownership is not null) await state.Ownership.KeepAsync();
         state.Gate.Leave();
+        _ = state.Crew?.Give(OrderKind.Quit); // Its threads want the cores that the guest is to have. All else of them comes later.
         await GuestReturn.RunAsync(state);
         await HearTheReasonAsync();
         if (await TellPeerAsync()) await HearCheckpointsAsync();

@@ -33,6 +33,7 @@ internal static class SwitchoverLessons
         var half = state.Return!.RoundTrip.OfLate.Expected / 2;
         costs.AchievedBytesPerSecond = null;
         costs.Stop.Add(Took("stop"));
+        if (state.Decision?.Forecast is { } said) costs.Reads.Add(Positive(Took("final-sync") - Foretold(said, "final-sync") + costs.Reads.Estimate.Expected));
         costs.Loading.Add(Positive(Took("load-state") - TimeSpan.FromMicroseconds(loads.Sum(load => load.Duration) / 1e3)));
         costs.Prepared.Add(Positive(Took("prepared") - half));
         costs.Give.Add(Took("give"));

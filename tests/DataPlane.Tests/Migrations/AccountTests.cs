@@ -114,7 +114,7 @@ public sealed class AccountTests
             announce = AccountChecks.Sound(sent).Stages.SingleOrDefault(stage => stage.Name == "announce");
             Assert.Contains(received.DowntimeBreakdown!.Stages, stage => stage.Name == "announce");
         }
-        Assert.Equal((MigrationSide.Destination, "resume"), (announce?.Side, announce?.Segment));
+        Assert.True(announce is { Side: MigrationSide.Destination, Segment: "resume" }, $"{announce}");
     }
 
     private static async Task<(MigrationResult Sent, MigrationResult Received, long Stopped)> MoveAsync(Action<MigrationPair> prepare, RelayPlan? control = null)

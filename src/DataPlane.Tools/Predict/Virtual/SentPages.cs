@@ -11,6 +11,9 @@ namespace DataPlane.Tools.Predict.Virtual;
 /// <param name="Capped">In which the user's cap held them, added up.</param>
 internal readonly record struct SentPages(double Seconds, double WireBytes, double Frames, double Normal, double Zero, double InCalls, double OnLink, double Capped)
 {
+    /// <summary>Pages of <see cref="Normal"/> that were encoded.</summary>
+    public double Encoded { get; init; }
+
     public static SentPages operator +(in SentPages a, in SentPages b) => new(
-        a.Seconds + b.Seconds, a.WireBytes + b.WireBytes, a.Frames + b.Frames, a.Normal + b.Normal, a.Zero + b.Zero, a.InCalls + b.InCalls, a.OnLink + b.OnLink, a.Capped + b.Capped);
+        a.Seconds + b.Seconds, a.WireBytes + b.WireBytes, a.Frames + b.Frames, a.Normal + b.Normal, a.Zero + b.Zero, a.InCalls + b.InCalls, a.OnLink + b.OnLink, a.Capped + b.Capped) { Encoded = a.Encoded + b.Encoded };
 }

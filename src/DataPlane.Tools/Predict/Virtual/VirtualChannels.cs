@@ -53,7 +53,7 @@ internal sealed class VirtualChannels
         var encode = _codec is null ? 0 : ((compressible + (sparse * SparseEffort)) * _codec.EncodeUs) + (noise * CodecPrices.NoiseUs);
         var decode = _codec is null ? 0 : (compressible + (sparse * SparseEffort)) * _codec.DecodeUs;
         var find = (pages.Stripes * machine.StripeUs) + (normal * machine.ScanUs) + (pages.Zero * machine.ZeroUs) + sums;
-        return Time(pages, find, encode, left * machine.SendUs, decode + (left * machine.ReceiveUs) + sums, wire) with { WireBytes = wire, Frames = frames, Normal = normal, Zero = pages.Zero };
+        return Time(pages, find, encode, left * machine.SendUs, decode + (left * machine.ReceiveUs) + sums, wire) with { WireBytes = wire, Frames = frames, Normal = normal, Zero = pages.Zero, Encoded = _codec is null ? 0 : sparse + compressible };
     }
 
     private SentPages Time(in ClaimedPages pages, double find, double encode, double send, double receive, double wire)

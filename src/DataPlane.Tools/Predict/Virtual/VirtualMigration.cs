@@ -132,7 +132,7 @@ internal sealed class VirtualMigration
             (long)Math.Ceiling(_sent.Frames), (long)Math.Round(_sent.Normal + _sent.Zero), (long)_sent.WireBytes, Span(_sent.Seconds * _channels.Count),
             _bandwidth.LastCause == LimitCause.Cap,
             new DirtyCount((long)Math.Round(found.Pages), (int)Math.Ceiling(found.Stripes), (long)Math.Round(found.Added), found.ExposureSeconds),
-            Span(found.ExposureSeconds), Span(cost)));
+            Span(found.ExposureSeconds), Span(cost)) { EncodedPages = (long)Math.Round(_sent.Encoded) });
         var decision = Decide((long)Math.Round(found.Pages), fenced);
         _passes.End(_passPages, _sent, start - _passStart, cost, found, decision, throttle);
         _sent = default;

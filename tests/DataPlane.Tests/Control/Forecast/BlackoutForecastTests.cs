@@ -88,6 +88,47 @@ public sealed class BlackoutForecastTests
     }
 
     [Fact]
+    public void One_stripe_keeps_one_channel_busy_however_many_there_are()
+    {
+        var frames = new FrameCost();
+        frames.Add(1, 500, TimeSpan.FromMilliseconds(1));
+        var input = Inputs.FreeOfAllButMemory with { DirtyPages = 500, DirtyStripes = 1, Channels = 8, Frames = frames, Rate = new(null, "measured") };
+        Assert.Equal(1, Total(input), 0.01);
+        Assert.Equal(0.5, Total(input with { DirtyPages = 2000, DirtyStripes = 8 }), 0.01);
+    }
+
+    /// <summary>
+    /// Encoded pages go by 64 at most, so a full stripe is eight frames. Passes of whole and of scattered stripes put all of the cost on frames: it must be asked for as
+    /// many as there will be, and was for an eighth of them.
+    /// </summary>
+    [Fact]
+    public void Encoded_pages_cost_as_many_frames_as_they_go_by()
+    {
+        var frames = new FrameCost();
+        for (var pass = 0; pass < 3; pass++)
+        {
+            frames.Add(160, 10_240, TimeSpan.FromMilliseconds(160));
+            frames.Add(20, 40, TimeSpan.FromMilliseconds(20));
+        }
+        var input = Inputs.FreeOfAllButMemory with
+        {
+            DirtyPages = 5120, DirtyStripes = 10, WireBytesPerPage = 800, PagesPerFrame = 64, Frames = frames, Rate = new CountedRate(1e9, "measured"),
+        };
+        Assert.Equal(40, Total(input), 0.5); // 80 frames, two channels.
+        Assert.Equal(5, Total(input with { DirtyPages = 10 }), 0.5); // One frame each.
+    }
+
+    [Fact]
+    public void A_read_is_foretold_twice_with_what_its_source_waits_for()
+    {
+        var costs = Inputs.NoCosts();
+        for (var i = 0; i < 40; i++) costs.Reads.Add(TimeSpan.FromMilliseconds(4));
+        var input = Inputs.FreeOfAllButMemory with { Sync = Milliseconds(1), Costs = costs };
+        Assert.Equal(5, Part(input, "final-sync"), 0.1);
+        Assert.Equal(10, Total(input), 0.1);
+    }
+
+    [Fact]
     public void Without_a_rate_and_without_passes_nothing_is_known() =>
         Assert.False(BlackoutForecast.Of(Inputs.Typical with { Rate = new CountedRate(null, "measured") }).Known);
 

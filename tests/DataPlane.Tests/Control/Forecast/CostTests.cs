@@ -35,15 +35,15 @@ public sealed class CostTests
     });
 
     [Fact]
-    public void Prices_of_stripes_and_pages_are_told_apart_once_passes_differ()
+    public void Prices_of_frames_and_pages_are_told_apart_once_passes_differ()
     {
         var cost = new FrameCost();
         for (var pass = 1; pass <= 6; pass++)
         {
-            long stripes = pass % 2 == 0 ? 50 : 3, pages = pass % 2 == 0 ? 70 : 1500;
-            cost.Add(stripes, pages, TimeSpan.FromMicroseconds((stripes * 20) + (pages * 0.9)));
+            long frames = pass % 2 == 0 ? 50 : 3, pages = pass % 2 == 0 ? 70 : 1500;
+            cost.Add(frames, pages, TimeSpan.FromMicroseconds((frames * 20) + (pages * 0.9)));
         }
-        Assert.Equal(20e-6, cost.PerStripe, 1e-7);
+        Assert.Equal(20e-6, cost.PerFrame, 1e-7);
         Assert.Equal(0.9e-6, cost.PerPage, 1e-8);
         Assert.Equal(((200 * 20) + (300 * 0.9)) / 2, cost.Of(200, 300, 2).TotalMicroseconds, 1.0);
     }
@@ -53,21 +53,24 @@ public sealed class CostTests
     public void No_price_is_ever_negative() => PropertyCheck.Holds<(byte, byte, byte)[]>(passes =>
     {
         var cost = new FrameCost();
-        foreach (var (stripes, pages, time) in passes ?? [])
+        foreach (var (frames, pages, time) in passes ?? [])
         {
-            cost.Add(stripes, pages, TimeSpan.FromMicroseconds(time));
-            Assert.True(cost is { PerStripe: >= 0, PerPage: >= 0 });
-            Assert.True(double.IsFinite(cost.PerStripe) && double.IsFinite(cost.PerPage));
+            cost.Add(frames, pages, TimeSpan.FromMicroseconds(time));
+            Assert.True(cost is { PerFrame: >= 0, PerPage: >= 0 });
+            Assert.True(double.IsFinite(cost.PerFrame) && double.IsFinite(cost.PerPage));
         }
     });
 
     [Fact]
-    public void One_stripe_keeps_one_channel_busy_however_many_there_are()
+    public void A_read_costs_what_the_least_of_the_last_nine_needed()
     {
-        var cost = new FrameCost();
-        cost.Add(1, 500, TimeSpan.FromMilliseconds(1));
-        Assert.Equal(1, cost.Of(1, 500, 8).TotalMilliseconds, 0.01);
-        Assert.Equal(0.5, cost.Of(8, 2000, 8).TotalMilliseconds, 0.01);
+        var cost = new ReadCost();
+        Assert.Equal(100, cost.Estimate.Expected.TotalMicroseconds);
+        foreach (var milliseconds in new[] { 20.0, 0.4, 7, 22, 18 }) cost.Add(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(0.4, cost.Estimate.Expected.TotalMilliseconds, 0.001);
+        for (var i = 0; i < 9; i++) cost.Add(TimeSpan.FromMilliseconds(3 + i));
+        Assert.Equal(3, cost.Estimate.Expected.TotalMilliseconds, 0.001);
+        Assert.InRange(cost.Estimate.Deviation.TotalMilliseconds, 1, 2);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Inputs
         var costs = new SwitchoverCosts();
         foreach (var step in new[]
                  {
-                     costs.Stop, costs.Orders, costs.Landing, costs.Loading, costs.Prepared, costs.Give, costs.Commit, costs.Take, costs.Resume,
+                     costs.Stop, costs.Reads, costs.Orders, costs.Landing, costs.Loading, costs.Prepared, costs.Give, costs.Commit, costs.Take, costs.Resume,
                  })
             step.Add(TimeSpan.Zero);
         return costs;

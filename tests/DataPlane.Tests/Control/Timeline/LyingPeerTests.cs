@@ -1,5 +1,4 @@
 using DataPlane.Control.Timeline;
-using DataPlane.Core.Errors;
 using Xunit;
 using static DataPlane.Control.Timeline.BlackoutMoment;
 
