@@ -93,8 +93,10 @@ static u64 next(u64 random)
     return random;
 }
 
+/* The multiplication leads away from the states that the next writes begin with: pages would else hold each other's words, shifted by one. */
 static void fill(volatile u64 *page, u64 random, u64 compressible)
 {
+    random *= 0x9E3779B97F4A7C15;
     for (u64 word = 1; word < 512; word++) {
         random = next(random);
         page[word] = compressible && (word & 4) ? 0 : random;

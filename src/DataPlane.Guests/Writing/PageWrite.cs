@@ -30,8 +30,10 @@ internal static unsafe class PageWrite
         Volatile.Write(ref writer.Count, writer.Count + 1);
     }
 
+    /// <summary>The multiplication leads away from the states that the next writes begin with: pages would else hold each other's words, shifted by one.</summary>
     private static void Fill(ulong* page, ulong random, bool compressible)
     {
+        random *= 0x9E3779B97F4A7C15;
         for (var word = 1; word < WordsPerPage; word++)
         {
             random = PageChoice.Step(random);

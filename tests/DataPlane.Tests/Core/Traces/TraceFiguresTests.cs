@@ -31,8 +31,8 @@ public sealed class TraceFiguresTests
     public void TheHottest_AreStretchesOf2MiB_NeighboursJoined()
     {
         var apart = new DirtyTrace(4L << 20, [new DirtyTraceStep(TimeSpan.FromSeconds(1), [new PageRun(510, 4), new PageRun(1023, 1)])], "");
-        Assert.Equal([(new PageRun(0, 512), 22L)], TraceFigures.Hottest(Trace, 1));
-        Assert.Equal([(new PageRun(0, 1024), 5L)], TraceFigures.Hottest(apart, 5));
+        Assert.Equal([(new PageRun(0, 512), 22L)], TraceFigures.Hottest(Trace, 1).AsEnumerable());
+        Assert.Equal([(new PageRun(0, 1024), 5L)], TraceFigures.Hottest(apart, 5).AsEnumerable());
         Assert.Empty(TraceFigures.Hottest(new DirtyTrace(4096, [], ""), 5));
     }
 
