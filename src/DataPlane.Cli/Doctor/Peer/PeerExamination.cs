@@ -20,6 +20,8 @@ internal static class PeerExamination
 
     // An examination makes a VM, a memory file of huge pages: seconds on a slow host.
     private static readonly TimeSpan _answerTimeout = TimeSpan.FromSeconds(20);
+    // Some twenty sizes, three tries of each.
+    private static readonly TimeSpan _probeTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan _bulkTimeout = TimeSpan.FromSeconds(3);
 
     /// <param name="address">TCP, with a port.</param>
@@ -47,7 +49,7 @@ internal static class PeerExamination
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            throw new PeerException("examine", $"The doctor of {address} did not answer within {_answerTimeout.TotalSeconds:0} s.", ExitCodes.Failed);
+            throw new PeerException("examine", $"The doctor of {address} did not answer in time.", ExitCodes.Failed);
         }
     }
 
@@ -129,11 +131,11 @@ internal static class PeerExamination
         var most = (int)Math.Min(Math.Min(here.InterfaceMtu ?? MostProbed, there.InterfaceMtu ?? MostProbed), MostProbed);
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
         {
-            limit.CancelAfter(_answerTimeout);
+            limit.CancelAfter(_probeTimeout);
             await wire.SendAsync("path", default, limit.Token);
             if (await wire.ReadLineAsync(limit.Token) is not ["path", var port, var token] || !ulong.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var known))
                 throw new InvalidDataException("It names no port for probes.");
-            (mtu, vanish) = await PathProbe.MeasureAsync(new IPEndPoint(PathProbe.Plain(remote.Address), PeerWire.Length(port, ushort.MaxValue)), known, most, trips[^1].Time, limit.Token);
+            (mtu, vanish) = await PathProbe.MeasureAsync(new IPEndPoint(PathProbe.Plain(remote.Address), PeerWire.Length(port, ushort.MaxValue)), known, most, trips[trips.Count / 2].Time, limit.Token);
         }
         // The last, since where full packets vanish nothing comes through any more.
         var passes = true;

@@ -12,9 +12,9 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
     /// <summary>Where a doctor listens that is to answer everybody.</summary>
     public static readonly string Everywhere = $"tcp:{(Socket.OSSupportsIPv6 ? "[::]" : "0.0.0.0")}:{PeerWire.DefaultPort}";
 
-    // One that means it greets at once, and asks the next thing when it has the answer to the last.
+    // One that means it greets at once, and asks the next thing when it has the answer to the last, or has probed the path.
     private static readonly TimeSpan _greetTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan _lastWords = TimeSpan.FromMilliseconds(250);
 
     // Connections that have not greeted yet, or are being refused.

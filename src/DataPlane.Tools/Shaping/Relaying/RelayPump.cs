@@ -144,14 +144,16 @@ internal sealed class RelayPump
             }
             _lane.FlipIn(bytes);
             var (before, trigger) = _faults.Pass(_lane, bytes.Length);
-            if (trigger is { Fault.Kind: LinkFaultKind.Flip })
-            {
-                bytes[before] ^= (byte)(1 << trigger.Below(8));
-                _faults.Record(LinkFaultKind.Flip, _lane, duration: null);
-            }
             Send(bytes[..before]);
             bytes = bytes[before..];
-            if (trigger is { Fault.Kind: not LinkFaultKind.Flip }) _faults.Strike(trigger, _lane);
+            if (trigger is null) return;
+            if (trigger.Fault.Kind != LinkFaultKind.Flip)
+            {
+                _faults.Strike(trigger, _lane);
+                continue;
+            }
+            bytes[0] ^= (byte)(1 << trigger.Below(8));
+            _faults.Record(LinkFaultKind.Flip, _lane, duration: null);
         }
     }
 
