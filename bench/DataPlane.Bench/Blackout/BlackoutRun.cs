@@ -1,5 +1,5 @@
-using System.Globalization;
 using DataPlane.Bench.Tools;
+using DataPlane.Tools.Shaping;
 
 namespace DataPlane.Bench.Blackout;
 
@@ -15,12 +15,13 @@ internal static class BlackoutRun
         try
         {
             var address = await ToolRun.LineAfterAsync(destination, destination.StandardError, Listening);
-            var port = int.Parse(address[(address.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
-            using var relay = of.RoundTripMilliseconds == 0 ? null : new DelayRelay(port, TimeSpan.FromMilliseconds(of.RoundTripMilliseconds / 2.0));
+            if (!MigrationAddress.TryParse(address, out var listening, out var fault)) throw new InvalidOperationException(fault);
+            await using var link = await ShapedLink.OpenAsync(
+                new LinkShape { Delay = TimeSpan.FromMilliseconds(of.RoundTripMilliseconds / 2.0) }, ShapingChoice.Relay, default);
             var json = await ToolRun.OutputAsync(
                 BuiltProgram.Path,
                 [
-                    "send", "--to", $"tcp:127.0.0.1:{relay?.Port ?? port}", "--json", "-", "--dirty", $"{of.DirtyMebibytes}MiB/s", "--fill", "zero",
+                    "send", "--to", link.Reach(listening!).ToString(), "--json", "-", "--dirty", $"{of.DirtyMebibytes}MiB/s", "--fill", "zero",
                     "--verify", "digest", .. guest,
                 ]);
             await destination.WaitForExitAsync();

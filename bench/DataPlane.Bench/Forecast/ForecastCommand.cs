@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataPlane.Bench.Tools;
 using DataPlane.Guests;
 
 namespace DataPlane.Bench.Forecast;
@@ -19,7 +20,7 @@ internal static class ForecastCommand
             return 2;
         }
         bool shaped;
-        using (var link = await Forecast.ShapedLink.TryMakeAsync("1gbit")) shaped = link is not null;
+        await using (var link = await HeldLink.TryMakeAsync(1)) shaped = link is not null;
         var kvm = Guest.KvmWorks(out var missing);
         if (!kvm) await Console.Error.WriteLineAsync($"no KVM guests: {missing}");
         var random = new Random(seed);

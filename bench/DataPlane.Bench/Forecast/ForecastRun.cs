@@ -9,8 +9,8 @@ internal static class ForecastRun
 
     public static async Task<ForecastSample> RunAsync(ForecastCase of)
     {
-        using var link = of.Link is null ? null : await ShapedLink.TryMakeAsync(of.Link) ?? throw new InvalidOperationException("The link was there for the first run and is not now.");
-        var address = link is null ? "127.0.0.1" : ShapedLink.DestinationAddress;
+        await using var link = of.Gigabits is not { } gigabits ? null : await HeldLink.TryMakeAsync(gigabits) ?? throw new InvalidOperationException("The link was there for the first run and is not now.");
+        var address = link?.DestinationAddress ?? "127.0.0.1";
         using var destination = (link?.Destination ?? Network.Own).Start(
             BuiltProgram.Path, ["receive", "--listen", $"tcp:{address}:0", "--run-for", "1ms", "--poison", "--progress", "none", .. of.Guest]);
         try

@@ -70,7 +70,8 @@ internal sealed class DoctorCommand
             using var listener = PeerServer.Listen(IPAddress.Parse(listen.Host!), listen.Port);
             var at = (IPEndPoint)listener.LocalEndPoint!;
             Say($"{DestinationProcess.ListeningOn}tcp:{at}");
-            await new PeerServer(listener, Examination.Run, Say).RunAsync(once, interrupts.Token);
+            using var server = new PeerServer(listener, Examination.Run, Say);
+            await server.RunAsync(once, interrupts.Token);
             return interrupts.Happened ? ExitCodes.Interrupted : ExitCodes.Completed;
         }
         catch (SocketException refused)

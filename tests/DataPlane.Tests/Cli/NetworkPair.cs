@@ -56,6 +56,8 @@ internal sealed class NetworkPair : IDisposable
         {
             Need($"ip -n {network} link add dp0 mtu 9000 type veth peer name {port} mtu 9000 netns {Middle}");
             Need($"ip -n {network} addr add {address}/24 dev dp0");
+            // What a card is left to cut up passes whatever its size: cut before.
+            Need($"ip -n {network} link set dp0 gso_max_segs 1");
             Need($"ip -n {network} link set dp0 up");
         }
         Need($"ip -n {Middle} link add bridge type bridge");

@@ -20,7 +20,7 @@ public sealed class ProjectReferenceTests
         ["DataPlane.Cli"] = ["DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Codecs.K4os"],
         ["DataPlane.Peer"] = ["DataPlane.Guests", "DataPlane"],
         ["DataPlane.Bench"] =
-            ["DataPlane.Cli", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
+            ["DataPlane.Cli", "DataPlane.Tools", "DataPlane.Guests", "DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Fuzz"] = ["DataPlane", "DataPlane.Transport", "DataPlane.Control", "DataPlane.Linux", "DataPlane.Core"],
         ["DataPlane.Tests"] =
         [

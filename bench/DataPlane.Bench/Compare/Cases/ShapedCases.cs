@@ -1,5 +1,4 @@
 using System.Globalization;
-using DataPlane.Bench.Forecast;
 using DataPlane.Bench.Tools;
 using static DataPlane.Bench.Compare.Cases.Contenders;
 
@@ -20,8 +19,8 @@ internal static class ShapedCases
         Contenders = memory =>
         [
             OursOn(Ours, gigabits, memory, "--channels", "2", "--congestion", "cubic"),
-            On(Iperf, gigabits, false, (source, destination) => Iperf3.RunAsync(source, destination, ShapedLink.DestinationAddress)) with { Missing = Iperf3.Missing },
-            On(Link, gigabits, false, (source, destination) => LinkMeasurement.RunAsync(source, destination, ShapedLink.DestinationAddress)),
+            On(Iperf, gigabits, false, link => Iperf3.RunAsync(link.Source, link.Destination, link.DestinationAddress)) with { Missing = Iperf3.Missing },
+            On(Link, gigabits, false, link => LinkMeasurement.RunAsync(link.Source, link.Destination, link.DestinationAddress)),
         ],
         Goals =
         [
@@ -45,15 +44,15 @@ internal static class ShapedCases
 
     /// <summary>A migration by the product over a link that <c>tc</c> holds to a rate.</summary>
     public static Contender OursOn(string name, int gigabits, GuestFiles memory, params string[] send) => On(
-        name, gigabits, true, (source, destination) => new OurRun
+        name, gigabits, true, link => new OurRun
         {
-            Memory = memory, Source = source, Destination = destination, Listen = $"tcp:{ShapedLink.DestinationAddress}:0", Send = send,
+            Memory = memory, Source = link.Source, Destination = link.Destination, Listen = $"tcp:{link.DestinationAddress}:0", Send = send,
         }.RunAsync());
 
-    private static Contender On(string name, int gigabits, bool isChecked, Func<Network, Network, Task<CompareSample>> run) => new(name, async () =>
+    private static Contender On(string name, int gigabits, bool isChecked, Func<HeldLink, Task<CompareSample>> run) => new(name, async () =>
     {
-        using var link = await ShapedLink.TryMakeAsync($"{gigabits}gbit") ?? throw new InvalidOperationException("no shaped links here (root, ip and tc are needed)");
-        return await run(link.Source, link.Destination);
+        await using var link = await HeldLink.TryMakeAsync(gigabits) ?? throw new InvalidOperationException("no shaped links here (root, ip and tc are needed)");
+        return await run(link);
     })
     { IsChecked = isChecked };
 

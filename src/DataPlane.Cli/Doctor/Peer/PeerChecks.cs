@@ -71,7 +71,7 @@ internal sealed class PeerChecks(string name, HostDescription here, HostDescript
         return new Check(
             Group, "link-rate", differ ? CheckStatus.Note : CheckStatus.Ok, found,
             $"{(least is { } megabits ? $"1 GiB takes {(1L << 30) * 8 / (megabits * 1e6):0.##} s at {(differ ? "the lesser" : "that")}" : "No driver tells")}; what the link really carries is 'dataplane link's to say.",
-            least is null || differ ? $"{There("dataplane link server --once")} & dataplane link client {name}" : null);
+            null);
     }
 
     // What a connection has on its way is bounded by the sender's buffer here and by half of the receiver's there.

@@ -121,7 +121,7 @@ internal static class PeerExamination
         var trips = new List<(TimeSpan Time, long Ahead)>();
         for (var round = 0; round < Warmups + RoundTrips; round++)
         {
-            var trip = await EchoAsync(wire, new byte[1], cancel, _answerTimeout);
+            var trip = await EchoAsync(wire, new byte[1], _answerTimeout, cancel);
             if (round >= Warmups) trips.Add(trip);
         }
         trips.Sort((left, right) => left.Time.CompareTo(right.Time));
@@ -139,7 +139,7 @@ internal static class PeerExamination
         var passes = true;
         try
         {
-            _ = await EchoAsync(wire, new byte[PeerWire.MostEcho], cancel, _bulkTimeout);
+            _ = await EchoAsync(wire, new byte[PeerWire.MostEcho], _bulkTimeout, cancel);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -152,7 +152,7 @@ internal static class PeerExamination
     }
 
     /// <summary>How long it took, and by how many ticks the other's clock is ahead of the middle of that.</summary>
-    private static async Task<(TimeSpan Time, long Ahead)> EchoAsync(PeerWire wire, byte[] bytes, CancellationToken cancel, TimeSpan patience)
+    private static async Task<(TimeSpan Time, long Ahead)> EchoAsync(PeerWire wire, byte[] bytes, TimeSpan patience, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(patience);

@@ -7,7 +7,7 @@ using System.Text;
 namespace DataPlane.Cli.Doctor;
 
 /// <summary>Answers doctors of other hosts, one at a time: two at once would find each other on the path.</summary>
-internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> examine, Action<string> log)
+internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> examine, Action<string> log) : IDisposable
 {
     /// <summary>Where a doctor listens that is to answer everybody.</summary>
     public static readonly string Everywhere = $"tcp:{(Socket.OSSupportsIPv6 ? "[::]" : "0.0.0.0")}:{PeerWire.DefaultPort}";
@@ -51,6 +51,12 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
         else await accepting;
         await end.CancelAsync();
         await accepting;
+    }
+
+    public void Dispose()
+    {
+        _place.Dispose();
+        _strangers.Dispose();
     }
 
     private async Task AcceptAsync(CancellationToken stop)

@@ -105,7 +105,8 @@ public sealed class PeerCommandTests
     {
         using var listener = PeerServer.Listen(IPAddress.Loopback, 0);
         using var stop = new CancellationTokenSource();
-        var serving = new PeerServer(listener, () => [], _ => { }).RunAsync(once: false, stop.Token);
+        using var server = new PeerServer(listener, () => [], _ => { });
+        var serving = server.RunAsync(once: false, stop.Token);
         using var first = Call(listener, "dataplane-doctor 1\n");
         Assert.Equal("dataplane-doctor 1 ok\n", Hear(first, 22));
         using (var second = Call(listener, "dataplane-doctor 1\n")) Assert.Equal("dataplane-doctor 1 busy\n", Hear(second, 24));
