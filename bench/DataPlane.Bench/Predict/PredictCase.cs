@@ -3,10 +3,10 @@ namespace DataPlane.Bench.Predict;
 /// <summary>One guest on one link: arguments of the program.</summary>
 /// <param name="Guest">Of both sides, and of the prediction.</param>
 /// <param name="Source">Of the source, and of the prediction.</param>
-/// <param name="Link">Rate that <c>tc</c> holds the link to; null: loopback.</param>
-internal sealed record PredictCase(string[] Guest, string[] Source, string? Link)
+/// <param name="Gigabits">Rate a second that the kernel holds the link to; null: loopback.</param>
+internal sealed record PredictCase(string[] Guest, string[] Source, int? Gigabits)
 {
-    private static readonly string?[] Links = [null, "1gbit", "1gbit", "4gbit"];
+    private static readonly int?[] Links = [null, 1, 1, 4];
     private static readonly string[] Memories = ["128MiB", "384MiB", "768MiB"];
 
     // Slow enough for a link of 1 Gbit/s, about as fast, and faster than any.
@@ -34,8 +34,11 @@ internal sealed record PredictCase(string[] Guest, string[] Source, string? Link
             link);
     }
 
+    /// <summary>The link, for people.</summary>
+    public string Link => Gigabits is { } rate ? $"{rate} Gbit/s" : "loopback";
+
     /// <summary>For the table.</summary>
-    public override string ToString() => $"{Link ?? "loopback"} {string.Join(' ', Guest.Concat(Source).Where((_, i) => i % 2 == 1).Take(13))}";
+    public override string ToString() => $"{Link} {string.Join(' ', Guest.Concat(Source).Where((_, i) => i % 2 == 1).Take(13))}";
 
     private static T Pick<T>(Random random, T[] from) => from[random.Next(from.Length)];
 }

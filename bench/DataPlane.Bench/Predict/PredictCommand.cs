@@ -33,7 +33,7 @@ internal static class PredictCommand
             }
         }
         bool shaped;
-        using (var link = await ShapedLink.TryMakeAsync("1gbit")) shaped = link is not null;
+        await using (var link = await HeldLink.TryMakeAsync(1)) shaped = link is not null;
         var random = new Random(seed);
         var samples = new List<PredictSample>();
         using var run = new PredictRun();
@@ -78,7 +78,7 @@ internal static class PredictCommand
         if (moved.Count > 0) Goal("of those that moved", Median(moved), MedianPercent, false);
         Goal("verdict right", right, RightPercent, true);
         if (sure.Count > 0) Console.WriteLine(string.Create(culture, $"| of those called sure, {sure.Count} | {100.0 * sure.Count(sample => sample.IsRight) / sure.Count:0.0} % | | |"));
-        foreach (var link in samples.GroupBy(sample => sample.Case.Link ?? "loopback"))
+        foreach (var link in samples.GroupBy(sample => sample.Case.Link))
             Console.WriteLine(string.Create(culture, $"| {link.Key}, {link.Count()}: total off, median; right | {Median(link):0.0} %; {100.0 * link.Count(sample => sample.IsRight) / link.Count():0} % | | |"));
         return Median(samples) <= MedianPercent && right >= RightPercent ? 0 : 1;
 

@@ -14,22 +14,21 @@ internal sealed class PredictRun : IDisposable
 
     public async Task<PredictSample> RunAsync(PredictCase of, int seed)
     {
-        using var link = await MakeAsync(of);
+        await using var link = await MakeAsync(of);
         var (from, to) = (link?.Source ?? Network.Own, link?.Destination ?? Network.Own);
-        var address = link is null ? "127.0.0.1" : ShapedLink.DestinationAddress;
-        var name = of.Link ?? "loopback";
-        if (!_links.TryGetValue(name, out var measured)) _links[name] = measured = await MeasureAsync(name, from, to, address);
+        var address = link?.DestinationAddress ?? "127.0.0.1";
+        if (!_links.TryGetValue(of.Link, out var measured)) _links[of.Link] = measured = await MeasureAsync(from, to, address);
         // Both ends of a shaped link are on this host too.
         var prediction = await AnswerAsync(Network.Own.Start(BuiltProgram.Path, ["predict", "--link", measured, "--one-host", "--json", "-", .. of.Guest, .. of.Source]));
         return PredictSample.Read(of, prediction, await MigrateAsync(of, from, to, address, seed));
     }
 
-    private static async Task<ShapedLink?> MakeAsync(PredictCase of) => of.Link is null ? null
-        : await ShapedLink.TryMakeAsync(of.Link) ?? throw new InvalidOperationException("The link was there for the first run and is not now.");
+    private static async Task<HeldLink?> MakeAsync(PredictCase of) => of.Gigabits is not { } gigabits ? null
+        : await HeldLink.TryMakeAsync(gigabits) ?? throw new InvalidOperationException("The link was there for the first run and is not now.");
 
-    private async Task<string> MeasureAsync(string name, Network from, Network to, string address)
+    private async Task<string> MeasureAsync(Network from, Network to, string address)
     {
-        var path = Path.Combine(_folder, $"{name}.json");
+        var path = Path.Combine(_folder, $"{_links.Count}.json");
         using var server = to.Start(BuiltProgram.Path, "link", "server", "--listen", $"tcp:{address}:0", "--progress", "none");
         try
         {

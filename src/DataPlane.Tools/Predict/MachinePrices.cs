@@ -11,11 +11,11 @@ public sealed record MachinePrices
     /// <summary>Cores that the channels may use, on either side. Those of this process.</summary>
     public int Cores { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Connecting, shaking hands, first pings. 25 ms.</summary>
-    public TimeSpan Setup { get; init; } = TimeSpan.FromMilliseconds(25);
+    /// <summary>Connecting, shaking hands, first pings. 60 ms.</summary>
+    public TimeSpan Setup { get; init; } = TimeSpan.FromMilliseconds(60);
 
-    /// <summary>From the start to the end of the process's rehearsal, before which no guest is stopped. 150 ms.</summary>
-    public TimeSpan Rehearsal { get; init; } = TimeSpan.FromMilliseconds(150);
+    /// <summary>From the start to the end of the process's rehearsal, before which no guest is stopped; where the channels encode, twice as long, as they have the cores. 250 ms.</summary>
+    public TimeSpan Rehearsal { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Finding a page with contents and claiming it.</summary>
     public double ScanUs { get; init; } = 0.03;

@@ -118,7 +118,7 @@ internal sealed class TraceMemory : VirtualMemory
     /// <summary>Between 0 and 1; of the page and the step alone.</summary>
     private static double Moment(long page, int step)
     {
-        var hash = ((ulong)page * 0x9E3779B97F4A7C15) ^ ((ulong)step * 0xD1B54A32D192ED03);
+        var hash = (((ulong)page + 1) * 0x9E3779B97F4A7C15) ^ ((ulong)step * 0xD1B54A32D192ED03);
         hash ^= hash >> 32;
         hash *= 0x9E3779B97F4A7C15;
         return (((hash >> 11) & 0xF_FFFF_FFFF_FFFF) + 1) / (double)(1UL << 52);

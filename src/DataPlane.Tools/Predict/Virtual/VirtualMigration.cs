@@ -190,7 +190,8 @@ internal sealed class VirtualMigration
     /// <summary>The channels go on until the rehearsal is over; then the fence goes over behind all that was sent, and its answer comes back.</summary>
     private void Fence()
     {
-        var ready = _options.Machine.Rehearsal.TotalSeconds;
+        // Channels that encode leave the rehearsal less of the cores.
+        var ready = _options.Machine.Rehearsal.TotalSeconds * (_channels.Codec == PageCompression.None ? 1 : 2);
         Walk();
         if (_now < ready) Wait(ready - _now);
         Wait(_options.Link.RoundTrip.TotalSeconds);
