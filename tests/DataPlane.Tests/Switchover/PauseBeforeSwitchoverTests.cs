@@ -94,7 +94,11 @@ public sealed class PauseBeforeSwitchoverTests
     [InlineData(TimeoutPolicy.Force)]
     public Task The_time_allowed_ends_the_wait(TimeoutPolicy policy) => FailureScene.PlayAsync(async scene =>
     {
-        scene.Pair.SourceOptions = scene.Pair.SourceOptions with { PauseBeforeSwitchover = true, Timeout = TimeSpan.FromSeconds(2), OnTimeout = policy };
+        // A downtime that any machine allows: it is to get as far as the wait before the time is over.
+        scene.Pair.SourceOptions = scene.Pair.SourceOptions with
+        {
+            PauseBeforeSwitchover = true, DowntimeLimit = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromSeconds(2), OnTimeout = policy,
+        };
         var (sent, _) = await scene.Pair.RunAsync();
         if (policy == TimeoutPolicy.Force) Assert.Null(sent.Error);
         else await scene.AssertGuestGoesOnAsync(sent, MigrationStatus.Failed, MigrationErrorCode.Timeout, MigrationSide.Source, "pre-switchover");
