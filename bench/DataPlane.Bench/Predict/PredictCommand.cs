@@ -1,5 +1,5 @@
 using System.Globalization;
-using DataPlane.Bench.Forecast;
+using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Predict;
 

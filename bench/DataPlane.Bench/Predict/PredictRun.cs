@@ -1,4 +1,3 @@
-using DataPlane.Bench.Forecast;
 using DataPlane.Bench.Tools;
 
 namespace DataPlane.Bench.Predict;
