@@ -29,7 +29,11 @@ internal sealed class StressRounds(int parallel, int moves)
         {
             await using var link = await ShapedLink.OpenAsync(shape, ShapingChoice.Auto, cancel);
             var words = StressLink.Words(shape, link, round.Case.Options.GetValueOrDefault("link-faults", ""));
-            return await RunAsync(round, settings, link, (evidence, guest, move) => Judged(round, settings, evidence, guest, move, words, repeat), cancel);
+            // Those that come at random need not.
+            var sure = shape.Faults?.Faults.Any(fault => fault.AtBytes is not null || fault.AtTime is not null) ?? false;
+            return await RunAsync(round, settings, link, (evidence, guest, move) => Judged(
+                round, settings, evidence with { FaultsMissed = sure && link.Strikes.Count == 0 }, guest, move, words, repeat)
+                with { FaultsStruck = link.Strikes.Count }, cancel);
         }
         catch (Exception fault) when (fault is ShapingException or PeerException or OperationCanceledException)
         {

@@ -15,13 +15,17 @@ internal sealed record StressEvidence(
     /// <summary>Pages that the passes after the first found written.</summary>
     public long DirtiedPages => Result.Passes.Skip(1).Sum(pass => pass.DirtyPages);
 
+    /// <summary>Whether faults were to strike the link at some point, and none did.</summary>
+    public bool FaultsMissed { get; init; }
+
     /// <summary>What it comes to, and why where that is not as expected.</summary>
     public (StressVerdict Verdict, IReadOnlyList<string> Why) Judge(StressExpectation expected)
     {
         var why = Faults.Concat(Wrong(expected)).ToList();
         // A fault of the guest is one whatever ended the run.
         if (Interrupted && Faults.Count == 0 && Result.Status != MigrationStatus.Completed) return (StressVerdict.Interrupted, []);
-        if (why.Count > 0) return (StressVerdict.Failed, why);
+        if (why.Count > 0) return (StressVerdict.Failed, FaultsMissed ? [.. why, "no fault struck the link"] : why);
+        if (FaultsMissed) return (StressVerdict.Void, ["no fault struck the link, though one was to: this run proves nothing about it"]);
         if (Dirties && Result.Status == MigrationStatus.Completed && DirtiedPages == 0)
             return (StressVerdict.Void, ["the guest was to write, and no pass after the first found a page written: this run proves nothing about a guest that writes"]);
         return (StressVerdict.Passed, []);

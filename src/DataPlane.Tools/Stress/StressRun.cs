@@ -16,6 +16,9 @@ internal sealed record StressRun(
     StressRound Round, int Guest, int Move, string Link, StressExpectation Expected, StressVerdict Verdict, IReadOnlyList<string> Why, string Repeat,
     MigrationResult Result)
 {
+    /// <summary>How many faults had struck the link by the end of it.</summary>
+    public int FaultsStruck { get; init; }
+
     /// <summary>Whether its figures count: it completed, and proves something.</summary>
     public bool Counts => Result.Status == MigrationStatus.Completed && Verdict is StressVerdict.Passed or StressVerdict.Failed;
 }

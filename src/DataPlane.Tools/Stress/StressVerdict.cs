@@ -9,7 +9,7 @@ internal enum StressVerdict
     /// <summary>It did not.</summary>
     Failed,
 
-    /// <summary>It ended as expected, and proves nothing: the guest was to write, and no pass found anything written.</summary>
+    /// <summary>It ended as expected, and proves nothing: the guest was to write and no pass found anything written, or the link was to fail and did not.</summary>
     Void,
 
     /// <summary>Somebody ended it.</summary>

@@ -44,6 +44,7 @@ internal static class StressDocument
             ["move"] = run.Move,
             ["seed"] = run.Round.Seed,
             ["link"] = run.Link,
+            ["faults-struck"] = run.FaultsStruck,
             ["expected"] = Name(run.Expected),
             ["verdict"] = Name(run.Verdict),
             ["why"] = new JsonArray([.. run.Why.Select(why => (JsonNode)why)]),

@@ -60,6 +60,7 @@ public sealed class StressCommandTests
         Assert.Equal(1, first.Code);
         var runs = JsonNode.Parse(first.Out)!["runs"]!.AsArray();
         Assert.Equal(["failed", "failed"], runs.Select(run => (string?)run!["verdict"]));
+        Assert.All(runs, run => Assert.InRange((int)run!["faults-struck"]!, 1, 2));
         var repeat = (string)runs[1]!["repeat"]!;
         Assert.Contains($"repeat it with: {repeat}", first.Error, StringComparison.Ordinal);
         Assert.Contains("--link-faults 'reset control at 4KiB, reset data at 8MiB'", repeat, StringComparison.Ordinal);

@@ -46,6 +46,16 @@ public sealed class StressEvidenceTests
     }
 
     [Fact]
+    public void Run_on_a_link_that_was_to_fail_and_did_not_proves_nothing_and_no_failure_hides_that()
+    {
+        var quiet = Evidence(MigrationStatus.Completed, Where.Destination) with { FaultsMissed = true };
+        Assert.Equal(StressVerdict.Void, quiet.Judge(StressExpectation.Safe).Verdict);
+        var (verdict, why) = quiet.Judge(StressExpectation.Failed);
+        Assert.Equal(StressVerdict.Failed, verdict);
+        Assert.Contains("no fault struck the link", why);
+    }
+
+    [Fact]
     public void Pages_that_differ_a_broken_guest_and_a_missed_hard_limit_fail_whatever_the_status_says()
     {
         var good = Evidence(MigrationStatus.Completed, Where.Destination);
