@@ -14,6 +14,8 @@ internal static class PeerExamination
     private const int Warmups = 5;
     private const int RoundTrips = 40;
     private const int MostProbed = 65_535;
+    private const int TcpMaxSegment = 2; // TCP_MAXSEG of linux/tcp.h.
+    private const int SmallSegment = 536; // What every path takes (RFC 1122).
 
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _greetTimeout = TimeSpan.FromSeconds(5);
@@ -31,12 +33,12 @@ internal static class PeerExamination
     {
         using var socket = await ConnectAsync(address, cancel);
         using var wire = new PeerWire(socket);
-        await GreetAsync(wire, address, cancel);
+        await GreetAsync(wire, address, token: null, cancel);
         try
         {
             var there = await ReportAsync(wire, cancel);
             var here = HostReading.Of(checks, ((IPEndPoint)socket.LocalEndPoint!).Address);
-            var path = await MeasureAsync(wire, (IPEndPoint)socket.RemoteEndPoint!, here, there, cancel);
+            var path = await MeasureAsync(wire, address, (IPEndPoint)socket.RemoteEndPoint!, here, there, cancel);
             return new PeerFindings(address.ToString(), there, path, [.. new PeerChecks(address.Host!, here, there, path).All()]);
         }
         catch (Exception fault) when (fault is InvalidDataException or JsonException)
@@ -57,16 +59,14 @@ internal static class PeerExamination
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_connectTimeout);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        // By address where it is one: no resolver is asked then.
+        var socket = IPAddress.TryParse(address.Host, out var ip) ? new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) : new Socket(SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // By address where it is one: no resolver is asked then.
-            if (IPAddress.TryParse(address.Host, out var ip))
-            {
-                socket.Dispose();
-                socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                await socket.ConnectAsync(new IPEndPoint(ip, address.Port), limit.Token);
-            }
+            socket.NoDelay = true;
+            // Said when connecting, so that neither side sends larger ones, and the answers come where full packets are lost.
+            socket.SetRawSocketOption((int)ProtocolType.Tcp, TcpMaxSegment, BitConverter.GetBytes(SmallSegment));
+            if (ip is not null) await socket.ConnectAsync(new IPEndPoint(ip, address.Port), limit.Token);
             else await socket.ConnectAsync(address.Host!, address.Port, limit.Token);
             return socket;
         }
@@ -79,14 +79,14 @@ internal static class PeerExamination
         }
     }
 
-    private static async Task GreetAsync(PeerWire wire, MigrationAddress address, CancellationToken cancel)
+    private static async Task GreetAsync(PeerWire wire, MigrationAddress address, string? token, CancellationToken cancel)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(_greetTimeout);
         string[]? answer;
         try
         {
-            await wire.SendAsync($"{PeerWire.Name} {PeerWire.Version}", default, limit.Token);
+            await wire.SendAsync($"{PeerWire.Name} {PeerWire.Version}{(token is null ? "" : $" {token}")}", default, limit.Token);
             answer = await wire.ReadLineAsync(limit.Token);
         }
         catch (Exception fault) when (fault is InvalidDataException or SocketException || (fault is OperationCanceledException && !cancel.IsCancellationRequested))
@@ -118,7 +118,8 @@ internal static class PeerExamination
         return DoctorJson.ReadHost(text) is { Schema: HostDescription.SchemaName } host ? host : throw new InvalidDataException("It describes no host.");
     }
 
-    private static async Task<PathReading> MeasureAsync(PeerWire wire, IPEndPoint remote, HostDescription here, HostDescription there, CancellationToken cancel)
+    private static async Task<PathReading> MeasureAsync(
+        PeerWire wire, MigrationAddress address, IPEndPoint remote, HostDescription here, HostDescription there, CancellationToken cancel)
     {
         var trips = new List<(TimeSpan Time, long Ahead)>();
         for (var round = 0; round < Warmups + RoundTrips; round++)
@@ -127,7 +128,7 @@ internal static class PeerExamination
             if (round >= Warmups) trips.Add(trip);
         }
         trips.Sort((left, right) => left.Time.CompareTo(right.Time));
-        var (mtu, vanish) = ((int?)null, false);
+        var (mtu, vanish, visit) = ((int?)null, false, "");
         var most = (int)Math.Min(Math.Min(here.InterfaceMtu ?? MostProbed, there.InterfaceMtu ?? MostProbed), MostProbed);
         using (var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel))
         {
@@ -135,22 +136,36 @@ internal static class PeerExamination
             await wire.SendAsync("path", default, limit.Token);
             if (await wire.ReadLineAsync(limit.Token) is not ["path", var port, var token] || !ulong.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var known))
                 throw new InvalidDataException("It names no port for probes.");
+            visit = token;
             (mtu, vanish) = await PathProbe.MeasureAsync(new IPEndPoint(PathProbe.Plain(remote.Address), PeerWire.Length(port, ushort.MaxValue)), known, most, trips[trips.Count / 2].Time, limit.Token);
         }
-        // The last, since where full packets vanish nothing comes through any more.
-        var passes = true;
-        try
-        {
-            _ = await EchoAsync(wire, new byte[PeerWire.MostEcho], _bulkTimeout, cancel);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            passes = false;
-        }
+        var passes = await FullPacketsPassAsync(address, remote, visit, cancel);
         var (least, ahead) = trips[0];
         return new PathReading(
             remote.Port, least.TotalMicroseconds, trips[trips.Count / 2].Time.TotalMicroseconds, new TimeSpan(ahead).TotalMicroseconds,
             here.InterfaceMtu is null && there.InterfaceMtu is null ? null : most, mtu, vanish, passes);
+    }
+
+    private static async Task<bool> FullPacketsPassAsync(MigrationAddress address, IPEndPoint remote, string visit, CancellationToken cancel)
+    {
+        using var socket = new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        if (remote.Address.IsIPv4MappedToIPv6) socket.DualMode = true;
+        socket.NoDelay = true;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_connectTimeout);
+        await socket.ConnectAsync(remote, limit.Token);
+        using var wire = new PeerWire(socket);
+        await GreetAsync(wire, address, visit, cancel);
+        try
+        {
+            _ = await EchoAsync(wire, new byte[PeerWire.MostEcho], _bulkTimeout, cancel);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            socket.Close(0); // What is on its way will not arrive; nobody needs to try on.
+            return false;
+        }
     }
 
     /// <summary>How long it took, and by how many ticks the other's clock is ahead of the middle of that.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using DataPlane.Cli.Options;
 
 namespace DataPlane.Cli.Doctor;
 
@@ -23,6 +24,9 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
     private readonly SemaphoreSlim _place = new(1);
     private readonly SemaphoreSlim _strangers = new(MostStrangers);
     private readonly TaskCompletionSource _served = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Of the visit that is going on, once it has asked for it.
+    private string? _token;
 
     /// <summary>Binds and listens. Throws <see cref="SocketException"/> where that cannot be done.</summary>
     public static Socket Listen(IPAddress address, int port)
@@ -87,10 +91,10 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
         try
         {
             socket.NoDelay = true;
-            placed = await GreetAsync(wire, stop);
-            if (!placed) return;
-            log($"examined by {name}");
-            await ServeAsync(socket, wire, stop);
+            var answer = await GreetAsync(wire, stop);
+            placed = answer == Answer.Ok;
+            if (placed) log($"examined by {name}");
+            if (placed || answer == Answer.Beside) await ServeAsync(socket, wire, whole: placed, stop);
         }
         catch (Exception fault) when (fault is InvalidDataException or SocketException or OperationCanceledException)
         {
@@ -107,22 +111,25 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
         }
     }
 
-    /// <summary>Whether it is a doctor of this version and the place is free: then it has it.</summary>
-    private async Task<bool> GreetAsync(PeerWire wire, CancellationToken stop)
+    /// <summary>Whether it is a doctor of this version and the place is free: then it has it. One that is served already may come by a second connection.</summary>
+    private async Task<Answer> GreetAsync(PeerWire wire, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(_greetTimeout);
-        if (await wire.ReadLineAsync(limit.Token) is not [PeerWire.Name, var version]) throw new InvalidDataException("It is no doctor.");
-        var answer = version != PeerWire.Version.ToString(CultureInfo.InvariantCulture) ? "version" : await _place.WaitAsync(0, stop) ? "ok" : "busy";
-        await wire.SendAsync($"{PeerWire.Name} {PeerWire.Version} {answer}", default, stop);
-        if (answer == "ok") return true;
+        if (await wire.ReadLineAsync(limit.Token) is not [PeerWire.Name, var version, .. var more]) throw new InvalidDataException("It is no doctor.");
+        var answer = version != PeerWire.Version.ToString(CultureInfo.InvariantCulture) ? Answer.Version
+            : more is [var token] && token == Volatile.Read(ref _token) ? Answer.Beside
+            : more.Length > 0 ? throw new InvalidDataException("It names no visit of now.")
+            : await _place.WaitAsync(0, stop) ? Answer.Ok : Answer.Busy;
+        await wire.SendAsync($"{PeerWire.Name} {PeerWire.Version} {Readers.Name(answer == Answer.Beside ? Answer.Ok : answer)}", default, stop);
+        if (answer is Answer.Ok or Answer.Beside) return answer;
         // It closes when it has read that; closing first could take the words back.
         limit.CancelAfter(_lastWords);
         _ = await wire.ReadLineAsync(limit.Token);
-        return false;
+        return answer;
     }
 
-    private async Task ServeAsync(Socket socket, PeerWire wire, CancellationToken stop)
+    private async Task ServeAsync(Socket socket, PeerWire wire, bool whole, CancellationToken stop)
     {
         using var visit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Socket? probes = null;
@@ -137,7 +144,7 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
                 {
                     case null:
                         return;
-                    case ["report"]:
+                    case ["report"] when whole:
                         var report = Encoding.UTF8.GetBytes(DoctorJson.Write(HostReading.Of(await Task.Run(examine, stop), ((IPEndPoint)socket.LocalEndPoint!).Address)));
                         await wire.SendAsync($"report {report.Length}", report, limit.Token);
                         break;
@@ -145,13 +152,14 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
                         var bytes = await wire.ReadBytesAsync(PeerWire.Length(length, PeerWire.MostEcho), limit.Token);
                         await wire.SendAsync(string.Create(CultureInfo.InvariantCulture, $"echo {DateTimeOffset.UtcNow.UtcTicks} {bytes.Length}"), bytes, limit.Token);
                         break;
-                    case ["path"] when probes is null:
+                    case ["path"] when whole && probes is null:
                         var local = PathProbe.Plain(((IPEndPoint)socket.LocalEndPoint!).Address);
                         probes = PathProbe.Create(local.AddressFamily);
                         probes.Bind(new IPEndPoint(local, 0));
                         // Not by RandomNumberGenerator, which needs OpenSSL and ends the process without.
                         var token = BinaryPrimitives.ReadUInt64LittleEndian(Guid.NewGuid().ToByteArray());
                         answering = PathProbe.AnswerAsync(probes, token, visit.Token);
+                        Volatile.Write(ref _token, token.ToString(CultureInfo.InvariantCulture));
                         await wire.SendAsync(string.Create(CultureInfo.InvariantCulture, $"path {((IPEndPoint)probes.LocalEndPoint!).Port} {token}"), default, limit.Token);
                         break;
                     default:
@@ -161,9 +169,20 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
         }
         finally
         {
+            if (whole) Volatile.Write(ref _token, null);
             await visit.CancelAsync();
             if (answering is not null) await answering;
             probes?.Dispose();
         }
+    }
+
+    private enum Answer
+    {
+        Ok,
+
+        /// <summary>As <see cref="Ok"/>, beside a visit that is going on.</summary>
+        Beside,
+        Busy,
+        Version,
     }
 }

@@ -16,6 +16,8 @@ namespace DataPlane.Cli.Doctor;
 /// echo LENGTH, bytes          echo UTC-TICKS LENGTH, the same bytes
 /// path                        path UDP-PORT TOKEN
 /// </code>
+/// A second connection greets with the token behind the version, beside the first; only echoes are answered there. The first keeps to small packets, so that it works where full ones
+/// are lost, and the second shows whether they are.
 /// The number behind the name is the version of this very exchange, in the first line of either side; whoever does not know the other's ends there.
 /// </remarks>
 internal sealed class PeerWire(Socket socket) : IDisposable

@@ -114,6 +114,16 @@ public sealed class PeerCommandTests
         using (var stray = Call(listener, "GET / HTTP/1.1\r\n\r\n")) Assert.Equal("", Hear(stray, 1));
         _ = first.Send("echo 3\nabc"u8);
         Assert.Matches(@"^echo \d{18} 3\nabc$", Hear(first, 29));
+        _ = first.Send("path\n"u8);
+        var path = "";
+        while (!path.EndsWith('\n')) path += Hear(first, 1);
+        using (var beside = Call(listener, $"dataplane-doctor 1 {path.Trim().Split(' ')[2]}\necho 1\nx"))
+        {
+            Assert.Matches(@"^dataplane-doctor 1 ok\necho \d{18} 1\nx$", Hear(beside, 22 + 27));
+            _ = beside.Send("report\n"u8); // Only the first is told that.
+            Assert.Equal("", Hear(beside, 1));
+        }
+        using (var stray = Call(listener, "dataplane-doctor 1 1234\n")) Assert.Equal("", Hear(stray, 1));
         _ = first.Send("echo 65537\n"u8); // One more than is taken.
         Assert.Equal("", Hear(first, 1));
         await stop.CancelAsync();
