@@ -17,8 +17,9 @@ internal sealed class RateBucket(long bytesPerSecond)
     {
         lock (_gate)
         {
-            _free = Math.Max(_free, Stopwatch.GetTimestamp() - _burst) + (bytes * _ticksPerByte);
-            return (long)_free;
+            var now = Stopwatch.GetTimestamp();
+            _free = Math.Max(_free, now - _burst) + (bytes * _ticksPerByte);
+            return Math.Max(now, (long)_free); // What is made up for has not left before it came.
         }
     }
 }

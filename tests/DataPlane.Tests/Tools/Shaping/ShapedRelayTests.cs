@@ -34,6 +34,18 @@ public sealed class ShapedRelayTests
     }
 
     [Fact]
+    public async Task RoundTrip_IsNoShorterWhereTheRelayHoldsTheRate()
+    {
+        await using var call = await LinkCall.OpenAsync(new LinkShape { Delay = Delay, BytesPerSecond = 125_000_000 });
+        var (client, server) = call.Connect();
+        var since = Stopwatch.GetTimestamp();
+        _ = client.Send([1]);
+        _ = server.Send(LinkCall.Receive(server, 1).Bytes);
+        _ = LinkCall.Receive(client, 1);
+        Assert.True(Stopwatch.GetElapsedTime(since) is var took && took >= 2 * Delay, $"{took}");
+    }
+
+    [Fact]
     public async Task Jitter_NeverMakesOneByteOvertakeAnother()
     {
         await using var call = await LinkCall.OpenAsync(new LinkShape { Delay = Delay / 4, Jitter = Delay / 4 });
