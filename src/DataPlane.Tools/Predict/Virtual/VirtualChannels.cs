@@ -19,8 +19,12 @@ internal sealed class VirtualChannels
     // A page of a few words is found to be one in a third of the time.
     private const double SparseEffort = 0.3;
 
+    // Auto begins with pages as they are, tries, and has to fill the sockets before it sees what a change brings: 256 MiB are over before it has learned (bench, `choose`).
+    private const double PagesToLearn = 65536;
+
     private readonly PredictOptions _options;
-    private readonly CodecPrices? _codec;
+    private readonly CodecPrices? _best;
+    private double _pagesToLearn;
     private readonly double _linkRate;
 
     public VirtualChannels(PredictOptions options)
@@ -29,7 +33,8 @@ internal sealed class VirtualChannels
         Count = options.Migration.Channels ?? DefaultChannels.Count;
         _linkRate = options.Link.Of(Count);
         Codec = options.Migration.Compression == PageCompression.Auto ? Best(options) : options.Migration.Compression;
-        _codec = options.Machine.Of(Codec);
+        _best = options.Machine.Of(Codec);
+        _pagesToLearn = options.Migration.Compression == PageCompression.Auto ? PagesToLearn : 0;
     }
 
     public int Count { get; }
@@ -37,21 +42,24 @@ internal sealed class VirtualChannels
     /// <summary>How pages are written; of <c>auto</c> what moves most pages of this guest.</summary>
     public PageCompression Codec { get; }
 
+    /// <summary>Sends <paramref name="pages"/>: later ones may go otherwise than the first.</summary>
     public SentPages Send(in ClaimedPages pages)
     {
+        var codec = _pagesToLearn > 0 ? null : _best;
+        _pagesToLearn -= pages.Pages;
         var machine = _options.Machine;
         var guest = _options.Guest;
         var normal = Math.Max(0, pages.Pages - pages.Zero);
         var sparse = Math.Min(pages.Sparse, normal);
         var notZero = 1 - guest.ZeroShare;
-        var compressible = _codec is null || notZero <= 0 ? 0 : (normal - sparse) * Math.Min(1, guest.CompressibleShare / notZero);
+        var compressible = codec is null || notZero <= 0 ? 0 : (normal - sparse) * Math.Min(1, guest.CompressibleShare / notZero);
         var noise = normal - sparse - compressible;
-        var left = _codec is null ? normal : (sparse * CodecPrices.SparseRatio) + (compressible * _codec.Ratio) + noise;
-        var frames = pages.Stripes + (_codec is null ? 0 : normal / PagesPerEncodedFrame);
+        var left = codec is null ? normal : (sparse * CodecPrices.SparseRatio) + (compressible * codec.Ratio) + noise;
+        var frames = pages.Stripes + (codec is null ? 0 : normal / PagesPerEncodedFrame);
         var wire = (left * PageGeometry.PageSize) + (frames * FrameHeader.Size);
         var sums = _options.Migration.Integrity == IntegrityMode.Pages ? normal * ChecksumUs : 0;
-        var encode = _codec is null ? 0 : ((compressible + (sparse * SparseEffort)) * _codec.EncodeUs) + (noise * CodecPrices.NoiseUs);
-        var decode = _codec is null ? 0 : (compressible + (sparse * SparseEffort)) * _codec.DecodeUs;
+        var encode = codec is null ? 0 : ((compressible + (sparse * SparseEffort)) * codec.EncodeUs) + (noise * CodecPrices.NoiseUs);
+        var decode = codec is null ? 0 : (compressible + (sparse * SparseEffort)) * codec.DecodeUs;
         var find = (pages.Stripes * machine.StripeUs) + (normal * machine.ScanUs) + (pages.Zero * machine.ZeroUs) + sums;
         return Time(pages, find, encode, left * machine.SendUs, decode + (left * machine.ReceiveUs) + sums, wire) with { WireBytes = wire, Frames = frames, Normal = normal, Zero = pages.Zero, Encoded = _codec is null ? 0 : sparse + compressible };
     }
