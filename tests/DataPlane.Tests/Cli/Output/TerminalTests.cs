@@ -9,13 +9,14 @@ namespace DataPlane.Tests.Cli.Output;
 [Collection("programs")]
 public sealed class TerminalTests
 {
-    private const string Common = "demo --guest synthetic --run-for 50ms --verify digest";
+    // A busy machine may never find the moment in which the rest fits; what is drawn is looked at here, and not what is measured.
+    private const string Common = "demo --guest synthetic --run-for 50ms --verify digest --dirty 1MiB/s --timeout 5s --on-timeout force";
     private const string Short = Common + " --memory 16MiB";
 
     /// <summary>Of a second, so that rates are known and shown.</summary>
-    private const string Slow = Common + " --memory 64MiB --fill random --dirty 1MiB/s --max-bandwidth 64MiB/s";
+    private const string Slow = Common + " --memory 64MiB --fill random --max-bandwidth 64MiB/s";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
 
     [SkippableFact]
     public async Task Demo_is_one_screen_and_leaves_nothing_but_its_notes_and_its_summary()
