@@ -61,7 +61,7 @@ internal sealed class VirtualChannels
         var encode = codec is null ? 0 : ((compressible + (sparse * SparseEffort)) * codec.EncodeUs) + (noise * CodecPrices.NoiseUs);
         var decode = codec is null ? 0 : (compressible + (sparse * SparseEffort)) * codec.DecodeUs;
         var find = (pages.Stripes * machine.StripeUs) + (normal * machine.ScanUs) + (pages.Zero * machine.ZeroUs) + sums;
-        return Time(pages, find, encode, left * machine.SendUs, decode + (left * machine.ReceiveUs) + sums, wire) with { WireBytes = wire, Frames = frames, Normal = normal, Zero = pages.Zero, Encoded = _codec is null ? 0 : sparse + compressible };
+        return Time(pages, find, encode, left * machine.SendUs, decode + (left * machine.ReceiveUs) + sums, wire) with { WireBytes = wire, Frames = frames, Normal = normal, Zero = pages.Zero, Encoded = codec is null ? 0 : sparse + compressible };
     }
 
     private SentPages Time(in ClaimedPages pages, double find, double encode, double send, double receive, double wire)
