@@ -10,22 +10,25 @@ namespace DataPlane.Cli;
 /// <summary>The program's commands, and what happens to a command line that is none of them.</summary>
 internal static class CommandLine
 {
+    private static readonly (string Name, Func<ProgramStreams, Command> Create)[] Commands =
+    [
+        ("demo", streams => new DemoCommand().Create(streams)),
+        ("send", streams => new SendCommand().Create(streams)),
+        ("receive", streams => new ReceiveCommand().Create(streams)),
+        ("link", streams => new LinkCommand().Create(streams)),
+        ("record", streams => new RecordCommand().Create(streams)),
+        ("predict", streams => new PredictCommand().Create(streams)),
+        ("stress", streams => new StressCommand().Create(streams)),
+        (StressPeerCommand.Name, streams => new StressPeerCommand().Create(streams)),
+        ("doctor", streams => new DoctorCommand().Create(streams)),
+        ("report", streams => new ReportCommand().Create(streams)),
+        ("handover", streams => new HandoverCommand().Create(streams)),
+    ];
+
     public static async Task<int> RunAsync(string[] arguments, ProgramStreams streams)
     {
-        var root = new RootCommand("Moves a running virtual machine's memory and device state to another host. Trusted networks only: the stream is plain text.")
-        {
-            new DemoCommand().Create(streams),
-            new SendCommand().Create(streams),
-            new ReceiveCommand().Create(streams),
-            new LinkCommand().Create(streams),
-            new RecordCommand().Create(streams),
-            new PredictCommand().Create(streams),
-            new StressCommand().Create(streams),
-            new StressPeerCommand().Create(streams),
-            new DoctorCommand().Create(streams),
-            new ReportCommand().Create(streams),
-            new HandoverCommand().Create(streams),
-        };
+        var root = new RootCommand("Moves a running virtual machine's memory and device state to another host. Trusted networks only: the stream is plain text.");
+        foreach (var command in Named(arguments)) root.Add(command(streams));
         // A value that starts with @ is a value here, not a file of arguments.
         var parse = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         // Help or a version asked for beside a mistake is still given.
@@ -41,6 +44,16 @@ internal static class CommandLine
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         });
+    }
+
+    /// <summary>
+    /// The command that the line begins with, alone: to make the others would load what only they need, and a destination keeps its descriptors for
+    /// connections. All of them where it begins with none, for the help and for what a mistake may have meant.
+    /// </summary>
+    private static IEnumerable<Func<ProgramStreams, Command>> Named(string[] arguments)
+    {
+        var named = Commands.Where(command => arguments.Length > 0 && command.Name == arguments[0]).Select(command => command.Create).ToArray();
+        return named.Length > 0 ? named : Commands.Select(command => command.Create);
     }
 
     private static string NameOf(CommandResult result) =>

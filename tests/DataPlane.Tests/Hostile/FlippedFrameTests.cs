@@ -34,7 +34,7 @@ public sealed class FlippedFrameTests
     [MemberData(nameof(Sessions))]
     public void Any_bit_of_any_header_ends_the_session(int session) => EachFrame(session, (frames, at, frame, replay) =>
     {
-        foreach (var bit in Bits.Of(FrameHeader.Size, some: session == 1 ? FrameHeader.Size * 8 / 10 : 25))
+        foreach (var bit in Bits.Of(FrameHeader.Size, some: session == 1 ? FrameHeader.Size * 8 / 5 : 60))
             Assert.True(replay.Run(Bits.Flip(frames, (at * 8) + bit)) == ChannelVerdict.Failed, $"Bit {bit} of a header of kind {frame.Header.Kind} went by.");
     });
 
@@ -45,7 +45,7 @@ public sealed class FlippedFrameTests
         // Without page checksums nothing covers the contents of pages that travel as they are: that is what the option is for.
         var covered = Recordings.OneChannel[session].PageSums || frame.Header.Kind != FrameKind.Pages || frame.Header.Encoding != 0;
         if (!covered) return;
-        foreach (var bit in Bits.Of(frame.Payload.Length, some: 30))
+        foreach (var bit in Bits.Of(frame.Payload.Length, some: 80))
         {
             var verdict = replay.Run(Bits.Flip(frames, ((at + FrameHeader.Size) * 8) + bit));
             if (verdict == ChannelVerdict.Accepted) Assert.True(replay.MemoryIsRight, $"Bit {bit} of a payload of kind {frame.Header.Kind} changed the guest.");

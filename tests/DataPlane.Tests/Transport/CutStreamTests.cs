@@ -18,7 +18,7 @@ public sealed class CutStreamTests
     [InlineData(3)]
     public async Task After_a_cut_anywhere_every_page_that_differs_is_marked_and_a_second_attempt_sends_the_rest(int channels)
     {
-        for (var seed = 1; seed <= TestSet.Times(6); seed++)
+        for (var seed = 1; seed <= TestSet.Times(12); seed++)
         {
             using var guest = new StreamGuest(1, 1500, 600);
             guest.Fill(seed);
@@ -39,7 +39,7 @@ public sealed class CutStreamTests
     public async Task With_compressors_beside_the_channels_too(int channels, int compressThreads)
     {
         NeedsCodecLibrary.Check(CodecLibraries.Lz4);
-        for (var seed = 1; seed <= TestSet.Times(4); seed++)
+        for (var seed = 1; seed <= TestSet.Times(8); seed++)
         {
             using var guest = new StreamGuest(1, 1500, 600);
             guest.Fill(seed);

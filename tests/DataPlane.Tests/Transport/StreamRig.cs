@@ -11,7 +11,7 @@ namespace DataPlane.Tests.Transport;
 /// </summary>
 internal sealed class StreamRig : IDisposable
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromMinutes(3); // Ends a test that hangs; no test waits for it.
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60); // Ends a test that hangs; no test waits for it.
 
     private readonly StreamGuest _guest;
     private readonly TaskCompletionSource<Exception?> _sourceEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);

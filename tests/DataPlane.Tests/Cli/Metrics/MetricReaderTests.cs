@@ -27,13 +27,17 @@ public sealed class MetricReaderTests
         var times = meter.CreateHistogram<double>("t.took", "s");
         times.Record(0.0015, new KeyValuePair<string, object?>("side", "source"));
         times.Record(4000, new KeyValuePair<string, object?>("side", "source"));
-        var text = reader.Read();
+        var text = Own(reader.Read());
         Assert.Contains("# HELP t_free_seconds Said\\nso\n# TYPE t_free_seconds gauge\nt_free_seconds{why=\"a \\\"b\\\"\\\\\\nc\"} 2.5\n", text, StringComparison.Ordinal);
         Assert.Contains("t_took_seconds_bucket{side=\"source\",le=\"0.001\"} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("t_took_seconds_bucket{side=\"source\",le=\"0.002\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("t_took_seconds_bucket{side=\"source\",le=\"3600\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("t_took_seconds_bucket{side=\"source\",le=\"+Inf\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("t_took_seconds_sum{side=\"source\"} 4000.0015\nt_took_seconds_count{side=\"source\"} 2\n", text, StringComparison.Ordinal);
-        Assert.Equal(text, reader.Read()); // Nothing is counted twice.
+        Assert.Equal(text, Own(reader.Read())); // Nothing is counted twice.
     }
+
+    /// <summary>The instruments of these tests: migrations beside them in this process have others of the same meter, which go on.</summary>
+    private static string Own(string text) =>
+        string.Concat(text.Split('\n').Where(line => line.StartsWith("t_", StringComparison.Ordinal) || line.StartsWith("# HELP t_", StringComparison.Ordinal) || line.StartsWith("# TYPE t_", StringComparison.Ordinal)).Select(line => line + "\n"));
 }

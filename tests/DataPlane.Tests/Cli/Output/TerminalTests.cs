@@ -16,7 +16,7 @@ public sealed class TerminalTests
     /// <summary>Of a second, so that rates are known and shown.</summary>
     private const string Slow = Common + " --memory 64MiB --fill random --max-bandwidth 64MiB/s";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     [SkippableFact]
     public async Task Demo_is_one_screen_and_leaves_nothing_but_its_notes_and_its_summary()

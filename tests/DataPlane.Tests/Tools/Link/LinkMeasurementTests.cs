@@ -21,7 +21,7 @@ public sealed class LinkMeasurementTests
         if (unix) Assert.True(MigrationAddress.TryParse($"unix:{folder.Path}/link", out path, out _));
         await using var scene = new LinkScene(at: path);
         var told = new List<LinkInterval>();
-        var result = await scene.MeasureAsync(LinkScene.Short with { Direction = direction, OnInterval = told.Add });
+        var result = await scene.MeasureAsync(LinkScene.Short with { Duration = TimeSpan.FromSeconds(1), Interval = TimeSpan.FromMilliseconds(500), Direction = direction, OnInterval = told.Add });
         Assert.True(result.Status == LinkStatus.Completed, $"{result.Error}");
         LinkDirection[] ways = direction == LinkDirection.Both ? [LinkDirection.ToServer, LinkDirection.ToClient] : [direction];
         Assert.Equal(ways.SelectMany(way => new[] { (way, 0), (way, 1) }), result.Channels.Select(channel => (channel.Direction, channel.Channel)));
@@ -29,11 +29,11 @@ public sealed class LinkMeasurementTests
         Assert.All(result.Channels, channel => Assert.True(channel.Bytes > 0));
         Assert.Equal(result.Channels.Sum(channel => channel.Bytes), result.Sum!.Bytes);
         // And went on when all the memory had been sent once, which takes some ten milliseconds, and a busy host ten times that.
-        Assert.True(result.Sum.Bytes > LinkScene.Short.MemoryBytes * ways.Length);
+        Assert.True(result.Sum.Bytes > 2 * LinkScene.Short.MemoryBytes * ways.Length);
         Assert.Equal(told, result.Intervals);
         Assert.Equal([0, result.Intervals[0].EndSeconds], result.Intervals.Select(interval => interval.StartSeconds));
         Assert.Equal(result.Sum.Seconds, result.Intervals[^1].EndSeconds, 0.001);
-        Assert.True(result.Sum.Seconds >= 0.19);
+        Assert.True(result.Sum.Seconds >= 0.95);
         Assert.Equal(result.Sum.Bytes, result.Intervals.Sum(interval => interval.Sum.Bytes));
         Assert.Equal(unix, result.Retransmits is null);
         Assert.Equal(ways, result.Directions.Select(way => way.Direction));

@@ -17,7 +17,7 @@ internal sealed class LinkScene : IAsyncDisposable
     /// <summary>A short measurement with little memory.</summary>
     public static readonly LinkOptions Short = new()
     {
-        Channels = [2], Duration = TimeSpan.FromMilliseconds(400), Interval = TimeSpan.FromMilliseconds(200), MemoryBytes = 32 << 20, FinalSetBytes = 1 << 20,
+        Channels = [2], Duration = TimeSpan.FromMilliseconds(200), Interval = TimeSpan.FromMilliseconds(100), MemoryBytes = 32 << 20, FinalSetBytes = 1 << 20,
     };
 
     private readonly MigrationListener _listener;
