@@ -20,3 +20,7 @@ public sealed class HandoversCollection;
 /// <summary>Migrations in this process whose passes get nowhere for seconds: one after the other, but beside other tests.</summary>
 [CollectionDefinition("stalls")]
 public sealed class StallsCollection;
+
+/// <summary>Recorded sessions that are cut or changed and played again, thousands in all: what comes of them does not hang on how long it takes.</summary>
+[CollectionDefinition("hostile")]
+public sealed class HostileCollection;

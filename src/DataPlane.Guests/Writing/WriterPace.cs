@@ -18,6 +18,8 @@ internal sealed class WriterPace(TimeProvider time)
 
     private long _resumedAt;
     private long _resting;
+    private int _inForce;
+    private ulong _seen;
     private volatile int _throttled;
 
     /// <summary>Nanoseconds of writing that have passed since <see cref="Begin"/>, less what was forgiven.</summary>
@@ -43,12 +45,16 @@ internal sealed class WriterPace(TimeProvider time)
 
     public void Pause() => Clock = Now();
 
-    /// <summary>Nanoseconds to wait before the next write; 0 for none, negative for ever.</summary>
+    /// <summary>
+    /// Nanoseconds to wait before the next write; 0 for none, negative for ever. A rest is asked for once: who asks again has written nothing since, and however
+    /// late it is, that is not work to rest from.
+    /// </summary>
     public long Wait(in WriterBlock writer)
     {
         if (writer.BytesPerSecond == 0) return -1;
         var throttled = _throttled;
-        var ran = throttled > 0 ? Slow(throttled) : 0;
+        var ran = Elapse(throttled, wrote: writer.Count != _seen);
+        _seen = writer.Count;
         if (writer.BytesPerSecond >= DirtyOrders.Unlimited) return _resting = ran * throttled / (100 - throttled);
         var wait = Due(writer) - Now();
         if (wait < -MaxLagNanoseconds) Clock += wait + MaxLagNanoseconds;
@@ -57,16 +63,22 @@ internal sealed class WriterPace(TimeProvider time)
         return _resting;
     }
 
-    /// <summary>Lets the clock go on by what of the time since the last look was not taken away. Returns how long the writer worked.</summary>
-    private long Slow(int throttled)
+    /// <summary>
+    /// Lets the clock go on to now, at what was in force since the last look; from now on <paramref name="throttled"/> is. Returns how long the writer worked
+    /// where it is throttled.
+    /// </summary>
+    private long Elapse(int throttled, bool wrote)
     {
-        var elapsed = (long)time.GetElapsedTime(_resumedAt).TotalNanoseconds;
-        _resumedAt = time.GetTimestamp();
-        Clock += elapsed * (100 - throttled) / 100;
-        return Math.Clamp(elapsed - _resting, 0, MaxLagNanoseconds);
+        if (throttled == 0 && _inForce == 0) return 0;
+        var now = time.GetTimestamp();
+        var elapsed = (long)time.GetElapsedTime(_resumedAt, now).TotalNanoseconds;
+        Clock += elapsed * (100 - _inForce) / 100;
+        var worked = throttled > 0 && wrote ? Math.Clamp(elapsed - _resting, 0, MaxLagNanoseconds) : 0;
+        (_resumedAt, _inForce, _resting) = (now, throttled, 0);
+        return worked;
     }
 
-    private long Now() => Clock + (long)time.GetElapsedTime(_resumedAt).TotalNanoseconds;
+    private long Now() => Clock + ((long)time.GetElapsedTime(_resumedAt).TotalNanoseconds * (100 - _inForce) / 100);
 
     /// <summary>The clock at which as many writes are due as were made.</summary>
     private long Due(in WriterBlock writer)

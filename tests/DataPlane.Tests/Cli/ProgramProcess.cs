@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using DataPlane.Cli.Run;
 
 namespace DataPlane.Tests.Cli;
 
@@ -41,7 +40,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
     /// </summary>
     public static ProgramProcess Start(string line, string? network = null, int? descriptors = null, string? libraries = null, int hoursAhead = 0)
     {
-        string[] program = [Environment.ProcessPath!, typeof(ExitCodes).Assembly.Location, .. line.Split(' ')];
+        string[] program = [Environment.ProcessPath!, BuiltProgram.File, .. line.Split(' ')];
         string[] words = network is null ? program : ["ip", "netns", "exec", network, .. program];
         if (descriptors is { } most) words = ["prlimit", $"--nofile={most}:{most}", .. words];
         if (hoursAhead > 0) words = ["unshare", "--time", "--monotonic", $"{hoursAhead * 3600}", "--fork", "--kill-child", .. words];

@@ -1,3 +1,4 @@
+using DataPlane.Guests;
 using DataPlane.Guests.Writing;
 using DataPlane.Tests.Kit;
 using Xunit;
@@ -79,22 +80,43 @@ public sealed class WriterPaceTests
         Assert.Equal(4 * Millisecond, pace.Wait(Steady(11)));
         _time.Advance(TimeSpan.FromMilliseconds(4));
         pace.Throttle(0);
-        Assert.Equal(5 * Millisecond, pace.Wait(Steady(19)));
+        Assert.Equal(8 * Millisecond, pace.Wait(Steady(19)));
     }
 
     /// <summary>One that is behind its rate, whatever it does, rests three times as long as it worked.</summary>
-    [Fact]
-    public void Throttled_AWriterThatIsBehindRestsInProportion()
+    [Theory]
+    [InlineData(4096 * 1000)]
+    [InlineData(DirtyOrders.Unlimited)]
+    public void Throttled_AWriterThatIsBehindRestsInProportion(ulong rate)
     {
+        WriterBlock Writer(ulong count) => new() { BytesPerSecond = rate, Count = count };
         var pace = Started();
         pace.Throttle(75);
-        for (var round = 0; round < 5; round++)
+        for (var round = 1UL; round <= 5; round++)
         {
             _time.Advance(TimeSpan.FromMilliseconds(20)); // A batch.
-            var rest = pace.Wait(Steady(0));
-            Assert.Equal(60 * Millisecond, rest);
-            _time.Advance(TimeSpan.FromMilliseconds(60));
+            Assert.Equal(60 * Millisecond, pace.Wait(Writer(round)));
+            _time.Advance(TimeSpan.FromMilliseconds(65)); // No wait ends on time; that is nothing to rest from.
+            Assert.Equal(0, pace.Wait(Writer(round)));
         }
+    }
+
+    /// <summary>What passed before is not made slower afterwards: a writer that had been kept waiting for 3 s would stand still for 55.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public void Throttled_TimeThatHasPassedStays(int before)
+    {
+        var pace = Started();
+        pace.Throttle(before);
+        Assert.Equal(0, pace.Wait(Steady(0)));
+        _time.Advance(TimeSpan.FromSeconds(3));
+        pace.Throttle(95);
+        Assert.Equal(0, pace.Wait(Steady(0))); // A tenth of a second is left to make up for.
+        Assert.Equal(20 * Millisecond, pace.Wait(Steady(101)));
+        pace.Pause();
+        pace.Resume();
+        Assert.Equal(20 * Millisecond, pace.Wait(Steady(101)));
     }
 
     [Theory]

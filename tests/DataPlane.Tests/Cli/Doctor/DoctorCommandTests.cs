@@ -77,7 +77,7 @@ public sealed class DoctorCommandTests
     {
         Skip.IfNot(Environment.IsPrivilegedProcess, "Only root can become another user; whoever runs this has no rights either, and the other tests are those of such a user.");
         string[] nobody = ["--reuid", "65534", "--regid", "65534", "--clear-groups"];
-        var program = typeof(CommandLine).Assembly.Location;
+        var program = BuiltProgram.File;
         using var reads = Process.Start("setpriv", [.. nobody, "test", "-r", program]);
         await reads.WaitForExitAsync();
         Skip.If(reads.ExitCode != 0, "The program lies in a folder that is closed to other users.");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using DataPlane.Cli.Run;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -70,7 +69,7 @@ public sealed class TerminalTests
     private static async Task<(int Code, string Output)> RunAsync(int columns, int rows, string line, string variable = "TERM=xterm-256color")
     {
         Skip.IfNot(File.Exists("/usr/bin/script"), "There is no script(1); Debian has it in the package bsdutils.");
-        var program = $"'{Environment.ProcessPath}' '{typeof(ExitCodes).Assembly.Location}'";
+        var program = $"'{Environment.ProcessPath}' '{BuiltProgram.File}'";
         var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"stty cols {columns} rows {rows}; export TERM=xterm-256color {variable}; {program} {line}", "/dev/null"])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true,
