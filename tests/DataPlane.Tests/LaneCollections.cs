@@ -21,6 +21,6 @@ public sealed class HandoversCollection;
 [CollectionDefinition("stalls")]
 public sealed class StallsCollection;
 
-/// <summary>Recorded sessions that are cut or changed and played again, thousands in all: what comes of them does not hang on how long it takes.</summary>
-[CollectionDefinition("hostile")]
-public sealed class HostileCollection;
+/// <summary>What each kind of dirty source owes, with guests that write all the while: one after the other, but beside other tests. Nothing there hangs on how long it takes.</summary>
+[CollectionDefinition("dirty sources")]
+public sealed class DirtySourcesCollection;

@@ -1,4 +1,5 @@
 using DataPlane.Control.Handover;
+using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
 using DataPlane.Host;
 using DataPlane.Sessions;
@@ -21,6 +22,9 @@ internal sealed class Arbitration(IOwnershipArbiter? arbiter, SessionClock clock
 
     public long Answered { get; private set; }
 
+    /// <summary>What the last answer was; null where there was none.</summary>
+    public MigrationSide? Verdict { get; private set; }
+
     /// <summary>What does not fit about the arbiter that the peer named, as a sentence; null where the sides agree.</summary>
     public string? WhyOther(string peers) => peers == Id ? null
         : Id.Length == 0 ? $"The peer goes by the arbiter '{peers}', and this side by none: name the same one on both sides (--arbiter), or none."
@@ -33,7 +37,9 @@ internal sealed class Arbitration(IOwnershipArbiter? arbiter, SessionClock clock
         using var limit = new CancellationTokenSource(allowed, clock.Time);
         try
         {
-            return HandoverInput.Award(await arbiter!.DecideAsync(new OwnershipClaim(key.Image, key.Attempt, turn, key.Side), limit.Token).AsTask().WaitAsync(limit.Token));
+            var side = await arbiter!.DecideAsync(new OwnershipClaim(key.Image, key.Attempt, turn, key.Side), limit.Token).AsTask().WaitAsync(limit.Token);
+            Verdict = side;
+            return HandoverInput.Award(side);
         }
         catch (Exception fault) // Whatever it throws means the same: it is not known, not even whether the claim was heard.
         {

@@ -20,6 +20,8 @@ internal static class GivenOutcome
         return ownership.Phase switch
         {
             SourcePhase.Released => null,
+            SourcePhase.Kept when ownership.IsAwarded => Error(
+                MigrationErrorCode.Refused, MigrationSide.Source, state.Step, "The arbiter has awarded the guest to the source: it goes on here, and is not run at the destination."),
             SourcePhase.Kept when told == MigrationSide.Source => Error(
                 MigrationErrorCode.Refused, MigrationSide.Source, state.Step, "It was settled by a verdict that the guest is the source's: it goes on here, and must never run at the destination."),
             SourcePhase.Kept => reason ?? Error(

@@ -55,6 +55,9 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
     /// <summary>When the last claim was made of the arbiter, and answered; 0 where none was.</summary>
     public (long Asked, long Answered) Arbitrated => (_arbitration.Asked, _arbitration.Answered);
 
+    /// <summary>Whether the arbiter has awarded the guest to this side.</summary>
+    public bool IsAwarded => _arbitration.Verdict == MigrationSide.Source;
+
     /// <summary>The folder of the records; null without a journal.</summary>
     public string? Folder => _journal?.Folder;
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace DataPlane.Tests.Hostile;
 
 /// <summary>One flipped bit anywhere in what either side says behind the handshake: found, or nothing else is believed than without it.</summary>
-[Collection("hostile")]
+[Collection("machine")]
 public sealed class FlippedMessageTests
 {
     [Fact]

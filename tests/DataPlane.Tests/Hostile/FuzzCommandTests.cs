@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 namespace DataPlane.Tests.Hostile;
 
 /// <summary>The fuzz program: a short run of all of it, and what it does when a rule is broken.</summary>
-[Collection("hostile")]
+[Collection("machine")]
 public sealed class FuzzCommandTests(ITestOutputHelper output) : IDisposable
 {
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());

@@ -7,7 +7,7 @@ using Xunit;
 namespace DataPlane.Tests.Hostile;
 
 /// <summary>Bytes that mean nothing, on every kind of connection: refused by name, at once, at no cost. The replays check the rest.</summary>
-[Collection("hostile")]
+[Collection("machine")]
 public sealed class GarbageTests
 {
     [Fact]

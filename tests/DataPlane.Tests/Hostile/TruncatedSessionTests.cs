@@ -8,7 +8,7 @@ using Xunit;
 namespace DataPlane.Tests.Hostile;
 
 /// <summary>Connections that end after any byte: the session ends with them, by name, and nobody takes a guest over that is not all there.</summary>
-[Collection("hostile")]
+[Collection("machine")]
 public sealed class TruncatedSessionTests
 {
     public static TheoryData<int> Sessions => [.. Enumerable.Range(0, Recordings.OneChannel.Count)];

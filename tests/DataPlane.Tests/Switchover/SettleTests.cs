@@ -1,5 +1,6 @@
 using DataPlane.Core.Errors;
 using DataPlane.Core.Wire;
+using DataPlane.Host;
 using DataPlane.Results;
 using DataPlane.Tests.Kit;
 using DataPlane.Tests.Trouble;
@@ -57,6 +58,27 @@ public sealed class SettleTests
         Assert.DoesNotContain("resume", scene.Hand.Destination.Steps);
     }
 
+    /// <summary>An arbiter that both reach: the source claims the guest and has it, and whoever says otherwise at the destination is refused.</summary>
+    [Fact]
+    public async Task Arbiter_that_awards_the_guest_to_the_source_is_said_to_have_decided_and_outranks_a_verdict()
+    {
+        var arbiter = new FirstCome();
+        await using var scene = await UncertainScene.PlayAsync(
+            hand =>
+            {
+                hand.Pair.SourceOptions = hand.Pair.SourceOptions with { Arbiter = arbiter };
+                hand.Pair.DestinationOptions = hand.Pair.DestinationOptions with { Arbiter = arbiter };
+            },
+            source: MigrationStatus.Failed);
+        Assert.Equal((MigrationErrorCode.Refused, MigrationSide.Source), (scene.Sent.Error!.Code, scene.Sent.Error.Side));
+        Assert.Contains("The arbiter has awarded the guest to the source", scene.Sent.Error.Message, StringComparison.Ordinal);
+        Assert.Contains("resume", scene.Hand.Source.Steps);
+        var received = await scene.Destination.SettleAsync(MigrationSide.Destination, default);
+        Assert.Equal((MigrationStatus.Failed, MigrationErrorCode.Refused), (received.Status, received.Error!.Code));
+        Assert.DoesNotContain("resume", scene.Hand.Destination.Steps);
+        Assert.Equal(MigrationSide.Source, arbiter.First);
+    }
+
     /// <summary>Its blackout is over once: it is learned from once, and what is odd about it is said once.</summary>
     [Fact]
     public async Task Settling_teaches_and_warns_no_second_time()
@@ -72,6 +94,20 @@ public sealed class SettleTests
         Assert.Equal(odd, Assert.Single((await scene.Source.SettleAsync(null, default)).Warnings));
         Assert.Equal(odd, Assert.Single((await scene.Source.SettleAsync(MigrationSide.Destination, default)).Warnings));
         Assert.Equal(saved, scene.Hand.Pair.SourceOptions.Costs.Steps.Save("dev", default, 0));
+    }
+
+    private sealed class FirstCome : IOwnershipArbiter
+    {
+        private readonly Lock _gate = new();
+
+        public MigrationSide? First { get; private set; }
+
+        public string Id => "first come";
+
+        public ValueTask<MigrationSide> DecideAsync(OwnershipClaim claim, CancellationToken cancel)
+        {
+            lock (_gate) return new(First ??= claim.Claimant);
+        }
     }
 
     /// <summary>A link that goes down for everybody as the guest is given away.</summary>
@@ -103,14 +139,14 @@ public sealed class SettleTests
 
         public MigrationDestination Destination { get; private set; } = null!;
 
-        public static async Task<UncertainScene> PlayAsync(Action<DirtiedByHand>? before = null)
+        public static async Task<UncertainScene> PlayAsync(Action<DirtiedByHand>? before = null, MigrationStatus source = MigrationStatus.Uncertain)
         {
             var scene = new UncertainScene();
             before?.Invoke(scene.Hand);
             (scene.Destination, var ended) = scene.Hand.Pair.StartDestination();
             var sent = scene.Sent = await scene.Hand.Pair.StartSource(scene._relay.Address).WaitAsync(TimeSpan.FromSeconds(30));
             var received = await ended.WaitAsync(TimeSpan.FromSeconds(30));
-            Assert.True((sent.Status, received.Status) == (MigrationStatus.Uncertain, MigrationStatus.Uncertain), $"{sent.Error?.Message} {received.Error?.Message}");
+            Assert.True((sent.Status, received.Status) == (source, MigrationStatus.Uncertain), $"{sent.Error?.Message} {received.Error?.Message}");
             return scene;
         }
 

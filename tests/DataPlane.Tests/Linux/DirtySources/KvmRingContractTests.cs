@@ -5,7 +5,7 @@ using Xunit;
 namespace DataPlane.Tests.Linux.DirtySources;
 
 /// <summary>KVM's dirty rings, and a KVM guest.</summary>
-[Collection("machine")]
+[Collection("dirty sources")]
 public sealed class KvmRingContractTests : DirtySourceContract
 {
     private protected override ITrackedGuest Make(GuestOptions options)

@@ -5,7 +5,7 @@ using Xunit;
 namespace DataPlane.Tests.Linux.DirtySources;
 
 /// <summary>userfaultfd, and a KVM guest: the kernel writes for the vCPU, not a thread of ours.</summary>
-[Collection("machine")]
+[Collection("dirty sources")]
 public sealed class KvmUserfaultContractTests : DirtySourceContract
 {
     private protected override ITrackedGuest Make(GuestOptions options)

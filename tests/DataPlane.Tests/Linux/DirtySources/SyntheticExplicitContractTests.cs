@@ -4,7 +4,7 @@ using Xunit;
 namespace DataPlane.Tests.Linux.DirtySources;
 
 /// <summary>The guest's own marks.</summary>
-[Collection("machine")]
+[Collection("dirty sources")]
 public sealed class SyntheticExplicitContractTests : DirtySourceContract
 {
     private protected override ITrackedGuest Make(GuestOptions options) =>

@@ -5,7 +5,7 @@ using Xunit;
 namespace DataPlane.Tests.Linux.DirtySources;
 
 /// <summary>userfaultfd, and threads that write.</summary>
-[Collection("machine")]
+[Collection("dirty sources")]
 public sealed class SyntheticUserfaultContractTests : DirtySourceContract
 {
     private protected override ITrackedGuest Make(GuestOptions options)

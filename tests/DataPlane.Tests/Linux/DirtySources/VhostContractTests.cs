@@ -4,7 +4,7 @@ using Xunit;
 namespace DataPlane.Tests.Linux.DirtySources;
 
 /// <summary>vhost's shared log, and a back end with mappings of its own.</summary>
-[Collection("machine")]
+[Collection("dirty sources")]
 public sealed class VhostContractTests : DirtySourceContract
 {
     private protected override ITrackedGuest Make(GuestOptions options) => new VhostBackend(options);

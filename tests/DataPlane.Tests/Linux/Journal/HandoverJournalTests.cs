@@ -6,6 +6,7 @@ using Xunit;
 
 namespace DataPlane.Tests.Linux.Journal;
 
+[Collection("machine")] // A process that another test starts has a copy of each descriptor until it runs its program, and with it the lock.
 public sealed class HandoverJournalTests : IDisposable
 {
     private static readonly HandoverKey Key = new(Guid.Parse("10203040-5060-7080-90a0-b0c0d0e0f001"), 3, MigrationSide.Destination);
