@@ -21,9 +21,9 @@ internal sealed class BlackoutForecast
     // Three orders wake the channels and are answered, six times a thread has to get its turn; a ping and its answer are four.
     private const double WaitsOfOrders = 1.5;
 
-    // Device state is neither scanned nor compressed. Where those were the limit of the memory, the channels' copies into their sockets are its limit, and nothing that the
-    // passes send is copied: 16 MiB took 7 ms on one machine of two cores shared by both sides, 28 to 38 ms on another, whose
-    // kernel gets fresh memory slowly. A guess in the middle of the two, by factors.
+    // Device state is neither scanned nor compressed. Where those were the limit of the memory, what limits it is unknown before the first blackout. Its pages are lent to the
+    // sockets, and the kernel meets each for the first time: 16 MiB took 21 to 24 ms on a machine of two cores shared by both sides whose kernel is slow at that
+    // (40 to 50 when they were copied), 7 ms copied on another. A guess between the two.
     private const double StateRate = 1e9;
 
     private static readonly TimeSpan Never = TimeSpan.FromDays(365);
@@ -61,10 +61,11 @@ internal sealed class BlackoutForecast
         var framed = FramesOf(now);
         var wire = (now.DirtyPages * now.WireBytesPerPage) + (framed * FrameHeader.Size);
         var link = Over(wire, rate);
-        var source = now.Frames is { Known: true } frames ? frames.Of(framed, now.DirtyPages, Math.Min(now.Channels, now.DirtyStripes)) : link;
-        var memory = link is null || source > link ? source : link;
-        var state = rate is null && now.Frames is { Known: true } pages
-            ? pages.Of(0, (double)now.StateBytes / PageGeometry.PageSize, 1) : Over(now.StateBytes, now.RateIsLinks || rate > StateRate ? rate : StateRate);
+        var source = ChannelsTime(now, framed, now.DirtyPages, Math.Min(now.Channels, now.DirtyStripes));
+        // A rate that something else than the link was the limit of is in what the channels need: they waited for it.
+        var memory = source is null || (now.RateIsLinks && link > source) ? link : source;
+        var state = rate is null ? ChannelsTime(now, 0, (double)now.StateBytes / PageGeometry.PageSize, 1)
+            : Over(now.StateBytes, now.RateIsLinks || rate > StateRate ? rate : StateRate);
 
         // The devices are saved while the last pages go out; the state follows both. What the sockets hold when the last byte is in them drains.
         var carried = (memory > now.Save.Expected ? memory.Value : now.Save.Expected) + (state ?? TimeSpan.Zero);
@@ -88,6 +89,18 @@ internal sealed class BlackoutForecast
         ];
         return new BlackoutForecast(
             parts, memory, now.Save.Expected + now.Load.Expected + ((now.Rate.Origin == "declared" ? state : null) ?? TimeSpan.Zero));
+    }
+
+    /// <summary>
+    /// What the channels need for so much; null where no pass has told. Each of the two tellers says too much rather than too little, for reasons of its own: the first pass
+    /// waits for the destination's memory, a short one for threads to get their turn.
+    /// </summary>
+    private static TimeSpan? ChannelsTime(in ForecastInput now, double frames, double pages, double atOnce)
+    {
+        TimeSpan? least = null;
+        if (now.FirstFrames is { Known: true } first) least = first.Of(frames, pages, atOnce);
+        if (now.Frames is { Known: true } again && again.Of(frames, pages, atOnce) is var time && !(time > least)) least = time;
+        return least;
     }
 
     /// <summary>A frame for each stripe, or more where its pages are encoded by fewer than it has.</summary>

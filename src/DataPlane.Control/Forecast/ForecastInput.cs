@@ -35,6 +35,9 @@ internal readonly record struct ForecastInput
     /// <summary>What the channels need for stripes and pages whatever the link carries; null where the rate alone counts.</summary>
     public FrameCost? Frames { get; init; }
 
+    /// <summary>The same while pages went for the first time, which waits for the destination to make room for them: more than they cost again, or as much.</summary>
+    public FrameCost? FirstFrames { get; init; }
+
     /// <summary>Data channels.</summary>
     public required int Channels { get; init; }
 

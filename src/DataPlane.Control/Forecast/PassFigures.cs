@@ -16,4 +16,7 @@ internal readonly record struct PassFigures(
 {
     /// <summary>Pages that were encoded.</summary>
     public long EncodedPages { get; init; }
+
+    /// <summary>Whether they went for the first time, so that the destination had to make room for them.</summary>
+    public bool IsFirst { get; init; }
 }

@@ -11,6 +11,7 @@ namespace DataPlane.Control.Forecast;
 internal sealed class PassLessons
 {
     private readonly FrameCost _frames = new();
+    private readonly FrameCost _firstFrames = new();
     private readonly WireShare _share = new();
     private readonly ReadCost _sync = new();
     private double _stripesPerPage = 1;
@@ -29,7 +30,7 @@ internal sealed class PassLessons
         // Compressed or not is for the user, the channels and the pages to say, and the next pass is most like the last.
         if (pass.Pages > 0) _pagesPerFrame = pass.EncodedPages > pass.Pages / 2 ? FrameChecks.MaxEncodedPages : PageGeometry.PagesPerStripe;
         _share.Add(pass.WireBytes - (pass.Frames * FrameHeader.Size), pass.Pages);
-        if (!pass.IsCapped) _frames.Add(pass.Frames, pass.Pages, pass.Busy);
+        if (!pass.IsCapped) (pass.IsFirst ? _firstFrames : _frames).Add(pass.Frames, pass.Pages, pass.Busy);
         Dirty.Add(pass.Found.Added * PageGeometry.PageSize, pass.Exposure);
         _sync.Add(pass.SyncCpu);
         if (pass.Found.Pages > 0) _stripesPerPage = (double)pass.Found.Stripes / pass.Found.Pages;
@@ -52,6 +53,7 @@ internal sealed class PassLessons
             PagesPerFrame = _pagesPerFrame,
             WireBytesPerPage = _share.BytesPerPage ?? PageGeometry.PageSize,
             Frames = now.Rate.Origin == "measured" ? _frames : null,
+            FirstFrames = now.Rate.Origin == "measured" ? _firstFrames : null,
             Sync = _sync.Estimate,
         });
     }

@@ -121,7 +121,7 @@ internal sealed unsafe class FrameSender : IDisposable
         FlushIfEnough();
     }
 
-    /// <summary>Adds a piece of device state. The bytes must stay in place until the next flush.</summary>
+    /// <summary>Adds a piece of device state. The bytes stay as they are until the piece is placed.</summary>
     public void AddState(int section, long offset, long total, byte* bytes, int length)
     {
         var header = Next(FrameKind.DeviceState);
@@ -131,8 +131,10 @@ internal sealed unsafe class FrameSender : IDisposable
         header->PayloadLength = (uint)length;
         header->PayloadChecksum = Crc32c.Of(new ReadOnlySpan<byte>(bytes, length));
         Finish(header);
-        AddPassing(bytes, length);
-        FlushIfEnough();
+        var copied = _vectorCount;
+        AddVector(bytes, (nuint)length);
+        if (length < PagesWorthLending * PageGeometry.PageSize || _cap is { IsActive: true }) FlushIfEnough();
+        else Lend(copied);
     }
 
     /// <summary>Adds fence <paramref name="fence"/> with the digest of all frames before it, and sends all.</summary>

@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
+using DataPlane.Linux.Memory;
 
 namespace DataPlane.Transport.Sending;
 
 /// <summary>
-/// Where one device section's state is saved to: a pinned buffer of the declared size, made before the blackout. Writing more than
+/// Where one device section's state is saved to: a buffer of the declared size, made before the blackout, whose pages are lent to the sockets. Writing more than
 /// was declared throws <see cref="InvalidOperationException"/>.
 /// </summary>
 internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
@@ -17,7 +17,8 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
 
     private readonly string _id;
     private readonly int _declared;
-    private readonly byte[] _bytes;
+    private readonly Memory<byte> _bytes;
+    private readonly byte* _start; // Of those, which never move.
 
     public SectionBuffer(string id, long size)
     {
@@ -25,8 +26,9 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
             throw new ArgumentException($"Device section '{id}' declares {size} bytes; accepted: 0 to {MaxSize}.", nameof(size));
         _id = id;
         _declared = (int)size;
-        _bytes = GC.AllocateArray<byte>(_declared + Slack, pinned: true);
-        _bytes.AsSpan().Clear(); // First touch here, not in the blackout.
+        var memory = new LendableMemory(_declared + Slack); // First touched here, not in the blackout.
+        _bytes = memory.Memory;
+        _start = memory.Start;
     }
 
     /// <summary>Bytes saved.</summary>
@@ -35,10 +37,10 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
     public ReadOnlySpan<byte> Saved => Memory.Span;
 
     /// <summary>The bytes saved, for as long as the buffer is kept.</summary>
-    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Memory => _bytes[..Length];
 
-    /// <summary>Address of the byte at <paramref name="offset"/>; the array is pinned for its life.</summary>
-    public byte* Pointer(int offset) => (byte*)Unsafe.AsPointer(ref _bytes[offset]);
+    /// <summary>Address of the byte at <paramref name="offset"/>, for as long as the buffer is kept.</summary>
+    public byte* Pointer(int offset) => _start + offset;
 
     public void Advance(int count)
     {
@@ -49,7 +51,7 @@ internal sealed unsafe class SectionBuffer : IBufferWriter<byte>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         if (Math.Max(sizeHint, 1) > _bytes.Length - Length) throw TooLarge(sizeHint);
-        return _bytes.AsMemory(Length);
+        return _bytes[Length..];
     }
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;

@@ -52,6 +52,7 @@ internal sealed class SourceForecast(SourceState state)
                 TimeSpan.FromSeconds(found.ExposureTicks / Stopwatch.Frequency), syncCpu)
             {
                 EncodedPages = totals.EncodedPages - _totals.EncodedPages,
+                IsFirst = _readAt == 0 && !state.IsRetry,
             });
             _totals = totals;
             _busyTicks = busy;

@@ -38,6 +38,7 @@ internal sealed class VirtualMigration
     private readonly double _timeout;
     private double _now;
     private double _passStart;
+    private bool _hasSynced;
     private double _passPages;
     private SentPages _sent;
     private SentPages _sample;
@@ -132,7 +133,8 @@ internal sealed class VirtualMigration
             (long)Math.Ceiling(_sent.Frames), (long)Math.Round(_sent.Normal + _sent.Zero), (long)_sent.WireBytes, Span(_sent.Seconds * _channels.Count),
             _bandwidth.LastCause == LimitCause.Cap,
             new DirtyCount((long)Math.Round(found.Pages), (int)Math.Ceiling(found.Stripes), (long)Math.Round(found.Added), found.ExposureSeconds),
-            Span(found.ExposureSeconds), Span(cost)) { EncodedPages = (long)Math.Round(_sent.Encoded) });
+            Span(found.ExposureSeconds), Span(cost)) { EncodedPages = (long)Math.Round(_sent.Encoded), IsFirst = !_hasSynced });
+        _hasSynced = true;
         var decision = Decide((long)Math.Round(found.Pages), fenced);
         _passes.End(_passPages, _sent, start - _passStart, cost, found, decision, throttle);
         _sent = default;

@@ -1,6 +1,7 @@
 using DataPlane.Control.Bandwidth;
 using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
+using DataPlane.Core.Dirty;
 using DataPlane.Tests.Kit;
 using Xunit;
 
@@ -35,6 +36,22 @@ public sealed class BlackoutForecastTests
         var forecast = BlackoutForecast.Of(Inputs.FreeOfAllButMemory with { DirtyPages = 1000, DirtyStripes = 10, WireBytesPerPage = 4096 });
         Assert.Equal(4.09768, forecast.Memory!.Value.TotalMilliseconds, 3); // 4,096,000 + 10 * 168 bytes at 1 GB/s.
         Assert.Equal(forecast.Memory.Value.TotalMilliseconds, forecast.Total.Expected.TotalMilliseconds, 2);
+    }
+
+    /// <summary>The first pass waits for the destination's memory as well; once a pass over pages sent before has told less, that counts, where the link is not the limit.</summary>
+    [Fact]
+    public void Pages_that_went_for_the_first_time_tell_no_more_than_pages_that_went_again()
+    {
+        var lessons = new PassLessons();
+        var found = new DirtyCount(1000, 10, 1000, 0.01);
+        lessons.Add(new PassFigures(100, 50_000, 50_000 * 4096, TimeSpan.FromSeconds(1), false, found, TimeSpan.FromSeconds(0.01), default) { IsFirst = true });
+        Assert.Equal(10, Memory(linkIs: false), 0.5); // 1,000 pages of 20 us by two channels.
+        lessons.Add(new PassFigures(10, 5000, 5000 * 4096, TimeSpan.FromMilliseconds(10), false, found, TimeSpan.FromSeconds(0.01), default));
+        Assert.Equal(1, Memory(linkIs: false), 0.05); // Of 2 us.
+        Assert.Equal(4.1, Memory(linkIs: true), 0.05);
+
+        double Memory(bool linkIs) =>
+            lessons.Blackout(1000, TimeSpan.Zero, 100_000, 200, Inputs.FreeOfAllButMemory with { RateIsLinks = linkIs }).Memory!.Value.TotalMilliseconds;
     }
 
     [Fact]
