@@ -34,7 +34,7 @@ public sealed class FlippedFrameTests
     [MemberData(nameof(Sessions))]
     public void Any_bit_of_any_header_ends_the_session(int session) => EachFrame(session, (frames, at, frame, replay) =>
     {
-        foreach (var bit in Bits.Of(FrameHeader.Size, some: session == 1 ? FrameHeader.Size * 8 / 5 : 60))
+        foreach (var bit in Bits.Of(FrameHeader.Size, some: session == 1 ? FrameHeader.Size * 8 / 10 : 60))
             Assert.True(replay.Run(Bits.Flip(frames, (at * 8) + bit)) == ChannelVerdict.Failed, $"Bit {bit} of a header of kind {frame.Header.Kind} went by.");
     });
 
