@@ -18,7 +18,6 @@ internal sealed unsafe class LendableMemory : MemoryManager<byte>
     public LendableMemory(int length)
     {
         _length = length;
-        if (length == 0) return;
         var address = MemoryNative.Mmap(0, (nuint)length, MemoryNative.ProtReadWrite, MemoryNative.MapPrivate | MemoryNative.MapAnonymous, -1, 0);
         if (address == -1) throw LinuxException.Last($"mapping {length} bytes");
         _bytes = (byte*)address;

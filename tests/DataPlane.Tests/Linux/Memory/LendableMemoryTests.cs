@@ -22,12 +22,6 @@ public sealed unsafe class LendableMemoryTests
         Assert.False(IsMapped(at));
     }
 
-    [Fact]
-    public void None_is_none()
-    {
-        Assert.Equal(0, new LendableMemory(0).Memory.Length);
-    }
-
     // In frames of their own, so that nothing is left of it in the test's.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static nint Make(Memory<byte>[] held)
