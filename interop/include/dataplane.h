@@ -375,7 +375,7 @@ DP_API int32_t dp_settle(dp_migration *migration, int32_t told);
 #define DP_STATUS_PRE_SWITCHOVER 3 /* the guest stands and waits for dp_continue */
 #define DP_STATUS_DEVICE 4      /* the guest stands; the last pages and the device state move */
 #define DP_STATUS_COMPLETED 5   /* the guest runs on the destination */
-#define DP_STATUS_FAILED 6      /* the guest is, or runs, on the source */
+#define DP_STATUS_FAILED 6      /* the guest is, or runs, on the source; but see DP_E_GUEST_LOST */
 #define DP_STATUS_CANCELLING 7
 #define DP_STATUS_CANCELLED 8   /* the guest runs on the source */
 #define DP_STATUS_UNCERTAIN 9   /* somebody must say whose guest it is; paused here, held by this handle */

@@ -59,15 +59,24 @@ static char *result_document(dp_migration *migration)
     return text;
 }
 
-static void tell_in_words(dp_migration *migration, int32_t result)
+static const char *whose_guest(const dp_result *outcome)
+{
+    if (outcome->error == DP_E_GUEST_LOST)
+        return "failed: the destination had taken the guest, and lost it";
+    switch (outcome->status) {
+    case DP_STATUS_COMPLETED: return "completed: the guest moved to the destination";
+    case DP_STATUS_UNCERTAIN: return "uncertain: only an operator can say which side has the guest";
+    case DP_STATUS_CANCELLED: return "cancelled: the guest stayed on the source";
+    default: return "failed: the guest stayed on the source";
+    }
+}
+
+static void tell_in_words(dp_migration *migration)
 {
     dp_result outcome = { .struct_size = sizeof outcome };
     if (dp_get_result(migration, &outcome) != DP_OK)
         return;
-    printf("%s\n", result == DP_OK                        ? "completed: the guest moved to the destination"
-                   : result == DP_E_OWNERSHIP_UNCERTAIN    ? "uncertain: only an operator can say which side has the guest"
-                   : outcome.status == DP_STATUS_CANCELLED ? "cancelled: the guest stayed on the source"
-                                                           : "failed: the guest stayed on the source");
+    printf("%s\n", whose_guest(&outcome));
     if (outcome.total_time_us >= 0 && outcome.transferred_bytes >= 0)
         printf("total %.0f ms, %.0f MiB on the wire\n", (double)outcome.total_time_us / 1e3, (double)outcome.transferred_bytes / MIB);
     if (outcome.downtime_us >= 0) /* known to the source, as it has both ends of it */
@@ -108,7 +117,7 @@ int outcome_await(dp_migration *migration, bool json)
     if (document != NULL)
         puts(document);
     else
-        tell_in_words(migration, result);
+        tell_in_words(migration);
     fflush(stdout);
     free(document);
     return interrupted && result == DP_E_CANCELLED ? EXIT_INTERRUPTED : outcome_exit_code(result);

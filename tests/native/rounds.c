@@ -5,6 +5,7 @@
 #include "support.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <sys/socket.h>
 
 #define LENGTH ((size_t)4 << 20)
@@ -50,10 +51,14 @@ static void migrate(unsigned char *from, unsigned char *to)
     MUST(dp_poll_fd(source, &fd));
     MUST(dp_destination_start_sockets(destination, there, 3));
     MUST(dp_source_start_sockets(source, here, 3));
-    MUST(dp_wait(source, 30000000));
+    struct pollfd ready = { .fd = fd, .events = POLLIN };
+    while (event.kind != DP_EVENT_ENDED) {
+        CHECK(poll(&ready, 1, 30000) == 1);
+        MUST(dp_next_event(source, &event));
+    }
+    MUST(dp_wait(source, 0)); /* who was told the end has the outcome at once */
     MUST(dp_wait(destination, 30000000));
     CHECK(runs && memcmp(from, to, LENGTH) == 0);
-    while (event.kind != DP_EVENT_ENDED) MUST(dp_next_event(source, &event));
     MUST(dp_migration_destroy(source));
     MUST(dp_migration_destroy(destination));
     MUST(dp_memory_destroy(source_memory));

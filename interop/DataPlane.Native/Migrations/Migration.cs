@@ -16,7 +16,7 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
 {
     private readonly object _gate = new();
     private CancellationTokenSource _cancel = new();
-    private Task? _run;
+    private TaskCompletionSource? _end; // Of the run that was begun last; complete from its end on.
     private bool _started;
     private MigrationResult? _result;
 
@@ -29,7 +29,7 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
     {
         get
         {
-            lock (_gate) return _result is { } result && _run is { IsCompleted: true } ? result : throw new NativeException(DpError.NotReady, "The migration has not ended.");
+            lock (_gate) return _result is { } result && HasEnded ? result : throw new NativeException(DpError.NotReady, "The migration has not ended.");
         }
     }
 
@@ -38,6 +38,8 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
     /// <summary>Its host; made by the derived class.</summary>
     protected NativeHost Host { get; set; } = null!;
 
+    private bool HasEnded => _end is { Task.IsCompleted: true };
+
     /// <summary>What was learned before, and is used now; null for none.</summary>
     protected Costs? Costs { get; set; }
 
@@ -45,10 +47,10 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
     public void Wait(long timeoutUs)
     {
         CallbackScope.Refuse(this, "dp_wait");
-        Task run;
-        lock (_gate) run = _run ?? throw new NativeException(DpError.State, "The migration has not been started: there is nothing to wait for.");
-        if (timeoutUs < 0) run.Wait();
-        else if (!run.Wait(TimeSpan.FromMilliseconds(Math.Min(timeoutUs / 1000 + (timeoutUs % 1000 > 0 ? 1 : 0), int.MaxValue)))) throw new NativeException(DpError.NotReady, "The migration has not ended within the time that was waited for it.");
+        Task end;
+        lock (_gate) end = _end?.Task ?? throw new NativeException(DpError.State, "The migration has not been started: there is nothing to wait for.");
+        if (timeoutUs < 0) end.Wait();
+        else if (!end.Wait(TimeSpan.FromMilliseconds(Math.Min(timeoutUs / 1000 + (timeoutUs % 1000 > 0 ? 1 : 0), int.MaxValue)))) throw new NativeException(DpError.NotReady, "The migration has not ended within the time that was waited for it.");
         if (Result is { Error: { } error }) throw new NativeException(-error.Number, Sentence(error));
     }
 
@@ -63,7 +65,7 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
         if (told is < -1 or > 1) throw NativeException.Argument($"told is {told}, which is no DP_SIDE_*.");
         lock (_gate)
         {
-            if (_result is not { Status: MigrationStatus.Uncertain } || _run is not { IsCompleted: true }) throw new NativeException(DpError.State, "There is nothing to settle: the outcome is not uncertain, or it is being settled.");
+            if (_result is not { Status: MigrationStatus.Uncertain } || !HasEnded) throw new NativeException(DpError.State, "There is nothing to settle: the outcome is not uncertain, or it is being settled.");
             _cancel = new CancellationTokenSource();
             var cancel = _cancel.Token;
             Begin(Task.Run(() => SettleAsync(told < 0 ? null : (MigrationSide)told, cancel), CancellationToken.None));
@@ -75,7 +77,7 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
         CallbackScope.Refuse(this, "dp_migration_destroy");
         lock (_gate)
         {
-            if (_run is { IsCompleted: false }) throw new NativeException(DpError.Busy, "The migration runs: cancel it and wait for its end first.");
+            if (_end is not null && !HasEnded) throw new NativeException(DpError.Busy, "The migration runs: cancel it and wait for its end first.");
             DisposeSide();
             Ram.EndMigration();
             Costs?.Unuse();
@@ -111,9 +113,13 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
     /// <summary>Gives back what the side holds: the record of an uncertain outcome, parts that served it.</summary>
     protected abstract void DisposeSide();
 
-    private void Begin(Task<MigrationResult> running) => _run = EndAsync(running);
+    private void Begin(Task<MigrationResult> running)
+    {
+        _end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = EndAsync(running, _end);
+    }
 
-    private async Task EndAsync(Task<MigrationResult> running)
+    private async Task EndAsync(Task<MigrationResult> running, TaskCompletionSource end)
     {
         MigrationResult result;
         try
@@ -125,8 +131,13 @@ internal abstract class Migration(GuestRam ram) : NativeObject(HandleKind.Migrat
             var failure = Failure.Of(fault);
             result = new MigrationResult { Status = MigrationStatus.Failed, Error = new ErrorReport(MigrationErrorCode.Internal, (int)MigrationErrorCode.Internal, MigrationSide.Source, "run", failure.Sentence, null) };
         }
-        lock (_gate) _result = result;
         if (result.Error is { } error) LastError = Sentence(error);
-        Events.End(result.Status, (uint)result.Attempt, Microseconds.Of(Progress.Elapsed));
+        var elapsedUs = Microseconds.Of(Progress.Elapsed);
+        lock (_gate) // Whoever is told the end asks for the outcome next, from a thread of its own: it waits here until that is there.
+        {
+            _result = result;
+            Events.End(result.Status, (uint)result.Attempt, elapsedUs);
+            end.SetResult();
+        }
     }
 }
