@@ -11,7 +11,7 @@ internal sealed class PrecopyJudge(DirtyModel dirty)
     private static readonly TimeSpan ShortestPass = TimeSpan.FromMilliseconds(5);
 
     private readonly ConvergenceWatch _watch = new();
-    private double _askedWith = double.PositiveInfinity;
+    private double _goneOnWith = double.PositiveInfinity;
 
     /// <summary>Where the passes are going.</summary>
     public ConvergenceTrend Trend => _watch.Trend;
@@ -26,7 +26,7 @@ internal sealed class PrecopyJudge(DirtyModel dirty)
         var aim = PrecopyPolicy.Aim(aims.DowntimeLimit, aims.HardLimit);
         var fits = (aim - (end.Forecast.Total.Expected - (end.Forecast.Memory ?? TimeSpan.Zero))).TotalSeconds * bandwidth;
         _watch.Add(end.RemainingBytes, dirty.RestingBytes(bandwidth, ShortestPass, end.MemoryBytes), Math.Max(0, fits), end.Elapsed);
-        return PrecopyPolicy.Decide(new PrecopySnapshot(
+        var decision = PrecopyPolicy.Decide(new PrecopySnapshot(
             end.RemainingBytes, end.Forecast, end.Rate, aims.DowntimeLimit, end.Elapsed, aims.Timeout, aims.ForceOnTimeout)
         {
             WireBytesPerByte = end.WireBytesPerByte,
@@ -38,16 +38,17 @@ internal sealed class PrecopyJudge(DirtyModel dirty)
             HardLimit = aims.HardLimit,
             NextPassLeavesBytes = end.Fenced ? null : NextPassLeaves(end),
         });
+        if (decision.FitsAlready) _goneOnWith = end.RemainingBytes;
+        return decision;
     }
 
     /// <summary>
-    /// What the guest is to dirty while what is left is sent. Only asked again where what is left has shrunk by two fifths since it was asked
-    /// last: a guest that does other than it did so far is not waited for.
+    /// What the guest is to dirty while what is left is sent. Null where the passes went on for that before, and what is left has not shrunk by
+    /// two fifths since: a guest that does other than it did so far is not waited for.
     /// </summary>
     private double? NextPassLeaves(in PrecopyEnd end)
     {
-        if (end.RemainingBytes > MostToAskAgain * _askedWith || end.MeasuredBytesPerSecond is not { } rate) return null;
-        _askedWith = end.RemainingBytes;
+        if (end.RemainingBytes > MostToAskAgain * _goneOnWith || end.MeasuredBytesPerSecond is not { } rate) return null;
         var time = TimeSpan.FromSeconds(end.RemainingBytes * end.WireBytesPerByte / rate);
         return dirty.NewBytesAfter(time > ShortestPass ? time : ShortestPass);
     }

@@ -35,7 +35,7 @@ internal static class PrecopyPolicy
         if (now.RemainingBytes == 0) return Is(PrecopyVerdict.Switch, now, "no memory is left to send");
         if (!calledOff && forecast.Known && forecast.Total.Expected <= now.DowntimeLimit)
             return !late && now.NextPassLeavesBytes < now.RemainingBytes / 2 && forecast.Memory > WorthAPass
-                ? Is(PrecopyVerdict.Continue, now, string.Create(CultureInfo.InvariantCulture, $"{Describe(now, "fit within")}, but another pass is to leave {now.NextPassLeavesBytes:0} bytes"))
+                ? Is(PrecopyVerdict.Continue, now, string.Create(CultureInfo.InvariantCulture, $"{Describe(now, "fit within")}, but another pass is to leave {now.NextPassLeavesBytes:0} bytes")) with { FitsAlready = true }
                 : Is(PrecopyVerdict.Switch, now, Describe(now, "fit within"));
         if (late)
             return Is(forced ? PrecopyVerdict.Force : PrecopyVerdict.GiveUp, now, $"{misses} after {Seconds(now.Elapsed)} s, the time allowed");

@@ -29,4 +29,7 @@ internal readonly record struct PrecopyDecision(PrecopyVerdict Verdict, Blackout
 {
     /// <summary>The whole blackout expected; null while no rate is known.</summary>
     public TimeSpan? ExpectedDowntime => Forecast.Known ? Forecast.Total.Expected : null;
+
+    /// <summary>What is left fits: another pass is only to make the blackout shorter, which it does when it is whole.</summary>
+    public bool FitsAlready { get; init; }
 }

@@ -61,13 +61,15 @@ internal sealed class PrecopyLoop(SourceState state)
     }
 
     /// <summary>
-    /// A pass ends when the fastest channel has run dry. A read that brought nothing is not repeated for the same channels: the next to
-    /// run dry ends the pass then.
+    /// A pass ends when the fastest channel has run dry; the others go on with what they have in the next. A read that brought nothing is not
+    /// repeated for the same channels: the next to run dry ends the pass then. Where what is left fits, and a pass is only to make that less, it ends
+    /// with the slowest: the lot that one is left with may be most of it, as it takes 134 ms at 1 Gbit/s.
     /// </summary>
     private async Task WaitForEndOfPassAsync()
     {
         var channels = _crew.Channels.Count;
-        var wanted = _lastAdded == 0 ? Math.Min(_dryAtSync + 1, channels) : 1;
+        var wanted = state.Decision is { FitsAlready: true } ? channels
+            : _lastAdded == 0 ? Math.Min(_dryAtSync + 1, channels) : 1;
         var left = state.Options.Timeout - state.Since(state.Began);
         if (left > TimeSpan.Zero)
         {
