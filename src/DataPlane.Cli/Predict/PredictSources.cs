@@ -56,14 +56,15 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
     private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
     {
         if (from.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return await FromMetricsAsync(options, from, cancel);
-        var documents = ReportReader.Read(from);
+        const string Expected = "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way";
+        var documents = ReportReader.ReadFor("--from", from, Expected);
         try
         {
             return LearnedFromResult.Put(options, documents[^1].Result, documents[^1].Name);
         }
         catch (ArgumentException useless)
         {
-            throw new UsageException($"--from '{from}': expected the result document of a migration's source, or http://HOST:PORT/metrics of one under way; {useless.Message}.");
+            throw new UsageException($"--from '{from}': expected {Expected}; {useless.Message}.");
         }
     }
 

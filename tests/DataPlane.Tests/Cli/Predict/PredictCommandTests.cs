@@ -21,7 +21,7 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("predict --round-trip 11s", "--round-trip", "at most 10s")]
     [InlineData("predict --link 0", "--link", "10Gbit/s")]
     [InlineData("predict --link /nowhere/link.json", "/nowhere/link.json", "link client")]
-    [InlineData("predict --from /nowhere/result.json", "/nowhere/result.json", "result documents")]
+    [InlineData("predict --from /nowhere/result.json", "--from '/nowhere/result.json'", "result document")]
     [InlineData("predict --trace /nowhere/trace", "--trace '/nowhere/trace'", "dirty trace")]
     [InlineData("predict --cores 0", "--cores", "from 1")]
     [InlineData("predict --on-stall ask", "--on-stall", "wait, minimum, throttle, force or cancel")]
@@ -97,6 +97,25 @@ public sealed class PredictCommandTests : IDisposable
         var run = await ProgramRun.OfAsync("predict", "--from", path);
         Assert.True(run.Code == 0, run.Error + run.Out);
         foreach (var words in new[] { "512 MiB", "0.96 Gbit/s", "20 MiB/s", "25 %", "result.json" }) Assert.Contains(words, run.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--from", "{\"schema\": \"dataplane.predict/1\"}", "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way; it is a prediction, and no run")]
+    [InlineData("--from", "{\"schema\": \"dataplane.link/1\"}", "or http://HOST:PORT/metrics of one under way; link 1 in it is not whole")]
+    [InlineData("--link", "{\"schema\": \"dataplane.predict/1\"}", "schema \"dataplane.link/1\"; its schema is \"dataplane.predict/1\"")]
+    [InlineData("--link", "{\"schema\": 4}", "it says no \"schema\"")]
+    [InlineData("--link", "{\"schema\": \"dataplane.link/1\"}", "link 1 in it is not whole: \"status\", \"server\", ")]
+    [InlineData("--link", "{\n\"a\" 2}", "it is not JSON: line 2, byte 5: ")]
+    [InlineData("--link", "", "it is empty")]
+    public async Task Document_of_another_kind_is_told_what_the_option_takes(string option, string text, string words)
+    {
+        var path = Path.Combine(_folder, "in.json");
+        await File.WriteAllTextAsync(path, text);
+        var run = await ProgramRun.OfAsync("predict", option, path);
+        Assert.Equal(2, run.Code);
+        Assert.StartsWith($"dataplane predict: {option} '{path}': expected ", Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        foreach (var inside in new[] { "dictionary", "DataPlane.", "LineNumber" }) Assert.DoesNotContain(inside, run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
