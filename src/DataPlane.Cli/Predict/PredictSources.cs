@@ -54,8 +54,11 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
     }
 
     private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
+    /// <summary>Whether that is asked over the network and not read from a file.</summary>
+    public static bool IsMetrics(string from) => from.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
     {
-        if (from.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return await FromMetricsAsync(options, from, cancel);
+        if (IsMetrics(from)) return await FromMetricsAsync(options, from, cancel);
         const string Expected = "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way";
         var documents = ReportReader.ReadFor("--from", from, Expected);
         try

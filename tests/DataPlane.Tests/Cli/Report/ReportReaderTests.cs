@@ -76,6 +76,7 @@ public sealed class ReportReaderTests
     [InlineData("report", "FILE")]
     [InlineData("report --bogus", "--help")]
     [InlineData("report /nonexistent/run.json", "/nonexistent/run.json")]
+    [InlineData("report ftp://host/run.json", "'ftp://host/run.json': expected a FILE")]
     [InlineData("report --out", "FILE.html")]
     [InlineData("report compare one.json", "two FILEs")]
     [InlineData("report compare one.json two.json three.json", "two FILEs")]
