@@ -143,7 +143,7 @@ internal sealed class RecordCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--out '{path}': expected a FILE that can be written ({fault.Message})");
+            throw new UsageException($"--out '{path}': expected a FILE that can be written ({FileWords.Of(path, fault)})");
         }
     }
 

@@ -101,7 +101,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"--trace '{path}': expected a FILE with a dirty trace ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+            throw new UsageException($"--trace '{path}': expected a FILE with a dirty trace ({FileWords.Of(path, fault)})");
         }
         return !DirtyTraceReader.TryRead(bytes, out var trace, out var wrong) ? throw new UsageException($"--trace '{path}': {wrong}")
             : trace.Steps.IsEmpty ? throw new UsageException($"--trace '{path}': it has no step, so that it tells nothing of how the guest writes.") : trace;

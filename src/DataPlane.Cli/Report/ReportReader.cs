@@ -90,7 +90,7 @@ internal sealed class ReportReader
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw Refused(fault.Message);
+            throw Refused(FileWords.Of(_path, fault));
         }
     }
 

@@ -76,6 +76,8 @@ public sealed class UsageTests
     [InlineData("send --to tcp:h:1 --listen tcp:h:1", "--listen", "--help")]
     [InlineData("doctor --json", "--json", "FILE")]
     [InlineData("doctor --json http://host/x", "--json 'http://host/x'", "FILE")]
+    [InlineData("doctor --json /", "--json '/'", "it is a directory")]
+    [InlineData("demo --replay /", "--replay '/'", "it is a directory")]
     [InlineData("doctor --fix", "--fix", "--help")]
     [InlineData("doctor --json /proc/none/result.json", "--json", "FILE")]
     [InlineData("receive", "--listen", "tcp:")]

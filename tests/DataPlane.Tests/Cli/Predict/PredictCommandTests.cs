@@ -27,6 +27,9 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("predict --link ftp://host/x", "--link 'ftp://host/x'", "or a FILE with")]
     [InlineData("predict --trace http://host/x", "--trace 'http://host/x'", "expected a FILE with a dirty trace")]
     [InlineData("predict --cores 0", "--cores", "from 1")]
+    [InlineData("predict --from /", "--from '/'", "it is a directory")]
+    [InlineData("predict --link /", "--link '/'", "it is a directory")]
+    [InlineData("predict --trace /", "--trace '/'", "it is a directory")]
     [InlineData("predict --on-stall ask", "--on-stall", "wait, minimum, throttle, force or cancel")]
     [InlineData("predict extra", "extra", "--help")]
     public async Task Wrong_option_gets_one_line_with_its_name_and_the_accepted_form(string line, string name, string form)

@@ -77,6 +77,8 @@ public sealed class ReportReaderTests
     [InlineData("report --bogus", "--help")]
     [InlineData("report /nonexistent/run.json", "/nonexistent/run.json")]
     [InlineData("report ftp://host/run.json", "'ftp://host/run.json': expected a FILE")]
+    [InlineData("report /", "it is a directory")]
+    [InlineData("demo --report /", "it is a directory")]
     [InlineData("report --out", "FILE.html")]
     [InlineData("report compare one.json", "two FILEs")]
     [InlineData("report compare one.json two.json three.json", "two FILEs")]
