@@ -34,10 +34,10 @@ internal sealed class PredictOptionSet
         "--cores", "N|auto", "auto", "Cores that the channels may use, on either side; auto: those allowed here.", "auto or a number from 1 to 4096", Readers.Or("auto", Readers.Int(1, 4096)));
 
     public ValueOption<double?> Zero { get; } = new(
-        "--zero", "PERCENT", "as --fill has it", "Share of the memory that is zero pages.", Percent.Form + ", of which 100% is all", ReadShare);
+        "--zero", "PERCENT", "as --fill has it", "Share of the memory that is zero pages.", Percent.ShareForm, ReadShare);
 
     public ValueOption<double?> Compressible { get; } = new(
-        "--compressible", "PERCENT", "as --fill has it", "Share of the memory that a codec makes smaller, as text; what is neither is noise.", Percent.Form + ", of which 100% is all", ReadShare);
+        "--compressible", "PERCENT", "as --fill has it", "Share of the memory that a codec makes smaller, as text; what is neither is noise.", Percent.ShareForm, ReadShare);
 
     public ValueOption<string?> Json { get; } = CommonOptionSet.NewJson();
 

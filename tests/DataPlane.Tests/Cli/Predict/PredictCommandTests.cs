@@ -16,7 +16,7 @@ public sealed class PredictCommandTests : IDisposable
 
     [Theory]
     [InlineData("predict --memory 3", "--memory", "4KiB")]
-    [InlineData("predict --zero 101%", "--zero", "PERCENT")]
+    [InlineData("predict --zero 101%", "--zero", "at most 100%\n")]
     [InlineData("predict --zero 60% --compressible 50%", "shares", "at most 1")]
     [InlineData("predict --round-trip 11s", "--round-trip", "at most 10s")]
     [InlineData("predict --link 0", "--link", "10Gbit/s")]
