@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using DataPlane.Cli.Report;
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Units;
@@ -75,7 +76,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) throw new UsageException($"--from '{url}': expected a FILE with a result document, or http://HOST:PORT/metrics");
         using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = 16 << 20 };
-        var text = await client.GetStringAsync(address, cancel);
+        var text = Encoding.UTF8.GetString(await client.GetByteArrayAsync(address, cancel)); // Whatever character set it claims.
         return LearnedFromMetrics.Read(text) is { } learned ? learned.Put(options, url)
             : throw new UsageException($"--from '{url}': no migration is under way there, so that there is nothing to learn of a guest.");
     }

@@ -144,7 +144,10 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     /// <summary>Has the program ask an endpoint that says <paramref name="metrics"/>: the real one would tell of other tests' migrations too.</summary>
-    private static async Task<ProgramRun> AskAsync(string metrics)
+    private static Task<ProgramRun> AskAsync(string metrics) =>
+        AskForAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
+
+    private static async Task<ProgramRun> AskForAsync(byte[] answer)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -152,8 +155,17 @@ public sealed class PredictCommandTests : IDisposable
         using var client = await listener.AcceptSocketAsync();
         var request = new byte[4096];
         _ = await client.ReceiveAsync(request);
-        _ = await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
+        _ = await client.SendAsync(answer);
         client.Shutdown(SocketShutdown.Send);
+    [Theory]
+    [InlineData("\u0001\u0007garbage\u001b[2J\r\n\r\n", "what answers does not speak HTTP")]
+    [InlineData("HTTP/1.1 404 \u001b[2JNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "the answer is HTTP's status 404")]
+    public async Task Endpoint_that_says_anything_else_is_not_repeated_to_the_terminal(string answer, string words)
+    {
+        var run = await AskForAsync(Encoding.Latin1.GetBytes(answer));
+        Assert.Equal((3, $"dataplane predict: --from: nobody answered with metrics there: {words}\n"), (run.Code, run.Error));
+    }
+
         return await run;
     }
 
