@@ -64,7 +64,7 @@ internal sealed class RecordOptionSet
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--pid '{pid}': expected a process of this user, or of any as root ({fault.Message})");
+            throw new UsageException($"--pid '{pid}': expected a process of this user, or of any as root ({(fault is DirectoryNotFoundException or FileNotFoundException ? "there is none of that number" : "this user may not")})");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class UsageTests
     [InlineData("record --out a --interval 0", "--interval", "1ms")]
     [InlineData("record --out a --duration 48h", "--duration", "24h")]
     [InlineData("record --out a --pid none", "--pid", "process")]
-    [InlineData("record --out a --pid 2147483647", "--pid", "process")]
+    [InlineData("record --out a --pid 2147483647", "--pid", "there is none of that number")]
     [InlineData("record --out a --mapping 1000", "--mapping", "--pid")]
     [InlineData("demo --dirty-source magic", "--dirty-source", "auto, log, protect, ring, uffd, explicit")]
     [InlineData("demo --guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]

@@ -75,7 +75,7 @@ internal sealed class LinkHandshake(LinkOptions options, SessionClock clock)
                 LinkAcceptMessage other => throw Failed(
                     MigrationErrorCode.ProtocolViolation, $"The server accepts with protocol version {other.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered."),
                 FailedMessage failed => throw new MigrationException(LinkFaults.FromPeer(failed, LinkSide.Client)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer sent {other.Type} where a link server accepts. Is it one, and of this version?"),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer sent {other.Type.Name()} where a link server accepts. Is it one, and of this version?"),
             };
         }
         catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, PeerMessage: null })

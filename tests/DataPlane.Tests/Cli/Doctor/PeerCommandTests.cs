@@ -88,7 +88,7 @@ public sealed class PeerCommandTests
     [InlineData("dataplane-doctor 1 busy\n", 1, "busy with another host")]
     [InlineData("dataplane-doctor 1 ok\nreport 99999999\n", 5, "up to 1048576 are taken", "examine")]
     [InlineData("dataplane-doctor 1 ok\nreport 4\nnull", 5, "describes no host", "examine")]
-    [InlineData("dataplane-doctor 1 ok\nreport 2\n{}", 5, "answer that is none", "examine")]
+    [InlineData("dataplane-doctor 1 ok\nreport 2\n{}", 5, "answer that is none: \"name\", \"version\", ", "examine")]
     [InlineData("dataplane-doctor 1 ok\n", 1, "went away", "examine")]
     public async Task PeerThatIsNone_IsToldApart(string answer, int code, string words, string step = "greet")
     {

@@ -23,6 +23,7 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("predict --link /nowhere/link.json", "/nowhere/link.json", "link client")]
     [InlineData("predict --from /nowhere/result.json", "--from '/nowhere/result.json'", "result document")]
     [InlineData("predict --trace /nowhere/trace", "--trace '/nowhere/trace'", "dirty trace")]
+    [InlineData("predict --compress-threads 2", "--compress-threads is 2, but", "name a compression")]
     [InlineData("predict --from ftp://host/x", "--from 'ftp://host/x'", "http://HOST:PORT/metrics, of no other scheme")]
     [InlineData("predict --link ftp://host/x", "--link 'ftp://host/x'", "or a FILE with")]
     [InlineData("predict --trace http://host/x", "--trace 'http://host/x'", "expected a FILE with a dirty trace")]
