@@ -17,6 +17,8 @@ internal sealed class LinkHandshake(LinkOptions options, SessionClock clock)
 
     public async Task<LinkConnection> RunAsync(MigrationAddress to, int channels, CancellationToken cancel)
     {
+        // The server takes the same one, and would say that it lacks it: what is missing here is said here.
+        if (TcpTuning.WhyNoCongestion(options.Congestion) is { } missing) throw Failed(MigrationErrorCode.OutOfResources, missing);
         var connections = new DialedConnections(to, new MigrationOptions
         {
             LocalAddresses = options.LocalAddresses, ConnectTimeout = options.ConnectTimeout, Congestion = options.Congestion,
