@@ -175,6 +175,17 @@ public sealed class DoctorChecksTests : IDisposable
         Assert.Equal(3, checks.Count(check => check.Status == CheckStatus.Missing));
     }
 
+    [Theory]
+    [InlineData("bbr", "reno cubic bbr", "cubic where the round trip is under 0.2 ms, bbr from there on")]
+    [InlineData("bbr", "reno bbr", "reno where the round trip is under 0.2 ms, bbr from there on")]
+    [InlineData("bbr", "bbr", "bbr, whatever the round trip")]
+    [InlineData("cubic", "reno cubic", "cubic, whatever the round trip")]
+    public void Congestion_control_that_auto_takes_here_is_named(string system, string available, string found)
+    {
+        _tree.With("proc/sys/net/ipv4/tcp_congestion_control", system).With("proc/sys/net/ipv4/tcp_available_congestion_control", available);
+        Assert.Equal(("ok", found), Status("congestion-auto"));
+    }
+
     [Fact]
     public void Empty_host_breaks_no_check()
     {
