@@ -187,6 +187,21 @@ public sealed class DoctorChecksTests : IDisposable
     }
 
     [Fact]
+    public void Interface_that_is_held_to_a_rate_is_noted_with_it()
+    {
+        _tree.With("sys/class/net/e0/ifindex", "3").With("sys/class/net/e1/ifindex", "4");
+        var files = new HostFiles(_tree.Root);
+        var check = Assert.Single(new ShapingChecks(files, [new QueueRule(3, "tbf", true, 125_000_000), new QueueRule(4, "fq_codel", true, null)]).All());
+        Assert.Equal(("shaping e0", CheckStatus.Note, "tbf, 1 Gbit/s", "tc qdisc del dev e0 root"), (check.Name, check.Status, check.Found, check.Fix));
+        Assert.Contains("1 GiB takes 8.59 s", check.Meaning, StringComparison.Ordinal);
+        check = Assert.Single(new ShapingChecks(files, [new QueueRule(4, "netem", false, null)]).All());
+        Assert.Equal(("shaping e1", null), (check.Name, check.Fix));
+        Assert.StartsWith("netem, which may", check.Found, StringComparison.Ordinal);
+        Assert.Equal(("shaping", CheckStatus.Ok, "none"), Assert.Single(new ShapingChecks(files, []).All()) is var free ? (free.Name, free.Status, free.Found) : default);
+        Assert.Equal(CheckStatus.Note, Assert.Single(new ShapingChecks(files, null).All()).Status);
+    }
+
+    [Fact]
     public void Empty_host_breaks_no_check()
     {
         var files = new HostFiles(_tree.Root);
