@@ -27,10 +27,10 @@ public sealed class PredictCommandTests : IDisposable
     [InlineData("predict --from ftp://host/x", "--from 'ftp://host/x'", "http://HOST:PORT/metrics, of no other scheme")]
     [InlineData("predict --link ftp://host/x", "--link 'ftp://host/x'", "or a FILE with")]
     [InlineData("predict --trace http://host/x", "--trace 'http://host/x'", "expected a FILE with a dirty trace")]
-    [InlineData("predict --cores 0", "--cores", "from 1")]
     [InlineData("predict --from /", "--from '/'", "it is a directory")]
     [InlineData("predict --link /", "--link '/'", "it is a directory")]
     [InlineData("predict --trace /", "--trace '/'", "it is a directory")]
+    [InlineData("predict --cores 0", "--cores", "from 1")]
     [InlineData("predict --on-stall ask", "--on-stall", "wait, minimum, throttle, force or cancel")]
     [InlineData("predict extra", "extra", "--help")]
     public async Task Wrong_option_gets_one_line_with_its_name_and_the_accepted_form(string line, string name, string form)
@@ -54,6 +54,15 @@ public sealed class PredictCommandTests : IDisposable
         Assert.StartsWith(verdict, run.Out, StringComparison.Ordinal);
         Assert.Equal(code == 1, run.Out.Contains("\nchange ", StringComparison.Ordinal));
         Assert.Contains("dirty pages", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prediction_claims_nothing_measured()
+    {
+        var run = await ProgramRun.OfAsync("predict --link 1Gbit/s --memory 64MiB --dirty 5MiB/s --channels 1".Split(' '));
+        Assert.True(run.Code == 0, run.Error);
+        Assert.DoesNotContain("measured", run.Out, StringComparison.Ordinal);
+        Assert.Contains("at expected 117.5 MB/s", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,6 +153,15 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(3, silent.Code);
     }
 
+    [Theory]
+    [InlineData("\u0001\u0007garbage\u001b[2J\r\n\r\n", "what answers does not speak HTTP")]
+    [InlineData("HTTP/1.1 404 \u001b[2JNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "the answer is HTTP's status 404")]
+    public async Task Endpoint_that_says_anything_else_is_not_repeated_to_the_terminal(string answer, string words)
+    {
+        var run = await AskForAsync(Encoding.Latin1.GetBytes(answer));
+        Assert.Equal((3, $"dataplane predict: --from: nobody answered with metrics there: {words}\n"), (run.Code, run.Error));
+    }
+
     /// <summary>Has the program ask an endpoint that says <paramref name="metrics"/>: the real one would tell of other tests' migrations too.</summary>
     private static Task<ProgramRun> AskAsync(string metrics) =>
         AskForAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
@@ -158,15 +176,6 @@ public sealed class PredictCommandTests : IDisposable
         _ = await client.ReceiveAsync(request);
         _ = await client.SendAsync(answer);
         client.Shutdown(SocketShutdown.Send);
-    [Theory]
-    [InlineData("\u0001\u0007garbage\u001b[2J\r\n\r\n", "what answers does not speak HTTP")]
-    [InlineData("HTTP/1.1 404 \u001b[2JNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "the answer is HTTP's status 404")]
-    public async Task Endpoint_that_says_anything_else_is_not_repeated_to_the_terminal(string answer, string words)
-    {
-        var run = await AskForAsync(Encoding.Latin1.GetBytes(answer));
-        Assert.Equal((3, $"dataplane predict: --from: nobody answered with metrics there: {words}\n"), (run.Code, run.Error));
-    }
-
         return await run;
     }
 
