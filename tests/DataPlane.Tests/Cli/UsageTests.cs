@@ -105,6 +105,17 @@ public sealed class UsageTests
     public Task What_nobody_can_be_asked_is_no_policy_of_the_program(string policy) =>
         AssertRefusedAsync($"demo --on-stall {policy}", "--on-stall", "wait, minimum, throttle, force or cancel");
 
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("")]
+    [InlineData("--help")]
+    public async Task Command_that_the_program_starts_itself_is_offered_to_nobody(string line)
+    {
+        var run = await ProgramRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("stress", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("stress-peer", run.Out + run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task Result_file_that_cannot_be_written_is_refused_before_anything_is_done() =>
         AssertRefusedAsync("demo --json /proc/none/result.json", "--json", "FILE");
