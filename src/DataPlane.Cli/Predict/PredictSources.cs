@@ -54,10 +54,10 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         return options with { Inputs = Told(options) };
     }
 
-    private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
     /// <summary>Whether that is asked over the network and not read from a file.</summary>
     public static bool IsMetrics(string from) => from.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
+    private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
     {
         if (IsMetrics(from)) return await FromMetricsAsync(options, from, cancel);
         const string Expected = "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way";
@@ -115,7 +115,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         if (trace is not null)
         {
             var written = trace.Steps.Sum(step => step.PageCount) * PageGeometry.PageSize / trace.Duration.TotalSeconds;
-            Say("dirty rate", $"{ForPeople.Rate(written)} on average over {ForPeople.Time(trace.Duration)}, {trace.Steps.Length} steps{(trace.IsWhole ? "" : "; cut off behind the last of them")}", "the trace");
+            Say("dirty rate", $"{ForPeople.Rate(written)} on average over {ForPeople.Time(trace.Duration)}, {ForPeople.Counted(trace.Steps.Length, "step")}{(trace.IsWhole ? "" : "; cut off behind the last of them")}", "the trace");
         }
         else
         {

@@ -57,12 +57,13 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Prediction_claims_nothing_measured()
+    public async Task Prediction_claims_nothing_measured_and_counts_one_channel_as_one()
     {
         var run = await ProgramRun.OfAsync("predict --link 1Gbit/s --memory 64MiB --dirty 5MiB/s --channels 1".Split(' '));
         Assert.True(run.Code == 0, run.Error);
         Assert.DoesNotContain("measured", run.Out, StringComparison.Ordinal);
         Assert.Contains("at expected 117.5 MB/s", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\nstream   1 channel, ", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
