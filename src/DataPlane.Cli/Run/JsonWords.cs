@@ -9,7 +9,7 @@ internal static class JsonWords
 
     /// <summary>Of a text that is no JSON.</summary>
     public static string NoJson(JsonException fault) =>
-        $"it is not JSON: line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}: {fault.Message.Split(" LineNumber:")[0].TrimEnd('.')}";
+        $"it is not JSON: line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}: {Words(fault.Message)}";
 
     /// <summary>Of JSON that has not what it should have.</summary>
     public static string NotWhole(Exception fault) => fault switch
@@ -21,6 +21,10 @@ internal static class JsonWords
         InvalidOperationException => "a text in it has half of a character",
         _ => "a field is none of what it may be",
     };
+
+    // Of what ends too early the reader says how deep it still is.
+    private static string Words(string message) =>
+        message.StartsWith("Expected depth to be zero", StringComparison.Ordinal) ? "it ends in the middle" : message.Split(" LineNumber:")[0].TrimEnd('.');
 
     private static string In(string? path) => path is { Length: > 1 } ? $" in {path}" : "";
 }

@@ -14,6 +14,7 @@ public sealed class ReportReaderTests
         { "", "holds no run" },
         { "hello", "not JSON" },
         { Whole[..^3], "not JSON" },
+        { "{\n\"schema\": \"a\"", "it is not JSON: line 2, byte 14: it ends in the middle." },
         { Whole + "}", "not JSON" },
         { new string('[', 2000), "not JSON" },
         { "[]", "no \"schema\"" },
