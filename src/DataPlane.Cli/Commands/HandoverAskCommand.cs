@@ -12,7 +12,7 @@ internal sealed class HandoverAskCommand
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly ValueOption<string> _journal = new(
-        "--journal", "DIR", HandoverJournals.DefaultFolder, "The journal: the folder of this host's handover records.", "a DIR that holds a journal", Readers.Text);
+        "--journal", "DIR", HandoverJournals.DefaultFolder, "The journal: the folder of this host's handover records.", "a DIR that holds a journal", Readers.File);
 
     private readonly ValueOption<MigrationAddress> _to = new(
         "--to", "ADDR", null, "Where the destination listens, or one started again in its place.", "an ADDR such as tcp:192.0.2.7:4444 or unix:PATH", Readers.Address)
@@ -23,7 +23,7 @@ internal sealed class HandoverAskCommand
         Readers.Or<Guid>("all", Guid.TryParse));
 
     private readonly ValueOption<string> _folder = new(
-        "--folder", "DIR", null, "A folder that both hosts share.", "an existing DIR", Readers.Text)
+        "--folder", "DIR", null, "A folder that both hosts share.", "an existing DIR", Readers.File)
     { Required = true };
 
     public Command CreateAsk(ProgramStreams streams)

@@ -14,11 +14,11 @@ namespace DataPlane.Cli.Commands;
 internal sealed class HandoverCommand
 {
     private readonly ValueOption<string> _journal = new(
-        "--journal", "DIR", HandoverJournals.DefaultFolder, "The journal: the folder of this host's handover records.", "a DIR that holds a journal", Readers.Text);
+        "--journal", "DIR", HandoverJournals.DefaultFolder, "The journal: the folder of this host's handover records.", "a DIR that holds a journal", Readers.File);
 
     private readonly ValueOption<string?> _json = new(
         "--json", "FILE|-", null, "Write what the records say there; - is standard output, which then holds nothing else.",
-        "a FILE that can be written, or - for standard output", Readers.Text!);
+        "a FILE that can be written, or - for standard output", Readers.File!);
 
     private readonly ValueOption<Guid> _image = new(
         "--image", "ID", null, "The guest image, as status shows it.", "an ID such as 6f9619ff-8b86-d011-b42d-00cf4fc964ff", Guid.TryParse)
@@ -34,7 +34,7 @@ internal sealed class HandoverCommand
     private readonly FlagOption _off = new("--other-side-is-off", "You have made sure that the other side's host, or its process, is off and stays off.");
 
     private readonly ValueOption<string?> _arbiter = new(
-        "--arbiter", "DIR", null, "The arbiter's folder, where the attempt has one: the verdict is claimed there.", "a DIR that holds an arbiter", Readers.Text!);
+        "--arbiter", "DIR", null, "The arbiter's folder, where the attempt has one: the verdict is claimed there.", "a DIR that holds an arbiter", Readers.File!);
 
     public Command Create(ProgramStreams streams)
     {

@@ -28,6 +28,16 @@ internal sealed class PredictCommand
         return prediction.Verdict == PredictVerdict.Fits ? ExitCodes.Completed : ExitCodes.Failed;
     }
 
+    /// <summary>Nothing of what came from there is shown: it may be anything.</summary>
+    private static string Words(Exception silent) => silent switch
+    {
+        HttpRequestException { StatusCode: { } code } => $"the answer is HTTP's status {(int)code}",
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded or HttpRequestError.HttpProtocolError } => "what answers does not speak HTTP",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => "the answer is longer than 16 MiB",
+        TaskCanceledException => "no answer came within 5 s",
+        _ => silent.Message.ReplaceLineEndings(" "),
+    };
+
     private static async Task<int> GuardedAsync(ProgramStreams streams, Func<Task<int>> work)
     {
         try
@@ -41,7 +51,7 @@ internal sealed class PredictCommand
         }
         catch (Exception silent) when (silent is HttpRequestException or TaskCanceledException)
         {
-            await streams.Error.WriteLineAsync($"dataplane predict: --from: nobody answered with metrics there: {silent.Message.ReplaceLineEndings(" ")}");
+            await streams.Error.WriteLineAsync($"dataplane predict: --from: nobody answered with metrics there: {Words(silent)}");
             return ExitCodes.CannotConnect;
         }
         catch (IOException fault)

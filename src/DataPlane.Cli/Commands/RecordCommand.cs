@@ -87,7 +87,7 @@ internal sealed class RecordCommand
         catch (IOException gone)
         {
             throw new MigrationException(new MigrationError(
-                MigrationErrorCode.HostFailed, MigrationSide.Source, "record", $"{gone.Message} What was recorded before, {recorder.Progress.Steps} steps, is in {_options.Out.Value(parse)}."), gone);
+                MigrationErrorCode.HostFailed, MigrationSide.Source, "record", $"{gone.Message} What was recorded before, {ForPeople.Counted(recorder.Progress.Steps, "step")}, is in {_options.Out.Value(parse)}."), gone);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class RecordCommand
 
     private static string Status(RecordingProgress progress, TimeSpan duration) => string.Create(
         CultureInfo.InvariantCulture,
-        $"recording {progress.Elapsed.TotalSeconds:0.0} of {duration.TotalSeconds:0.#} s, {ForPeople.Count(progress.Pages)} pages in {progress.Steps} steps, reads take {ReadCostReport.Of(progress).SharePercent:0.#} % of the time");
+        $"recording {progress.Elapsed.TotalSeconds:0.0} of {duration.TotalSeconds:0.#} s, {ForPeople.Counted(progress.Pages, "page")} in {ForPeople.Counted(progress.Steps, "step")}, reads take {ReadCostReport.Of(progress).SharePercent:0.#} % of the time");
 
     private static async Task<(double BytesPerSecond, long Pages)> RateAsync(IGuest guest, Func<Task> meanwhile)
     {
@@ -143,7 +143,7 @@ internal sealed class RecordCommand
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--out '{path}': expected a FILE that can be written ({fault.Message})");
+            throw new UsageException($"--out '{path}': expected a FILE that can be written ({FileWords.Of(path, fault)})");
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class ReportCommand
     private readonly ReportFiles _files = new("Documents as --json of demo, send, receive, stress and link client writes them.");
 
     private readonly ValueOption<string?> _out = new(
-        "--out", "FILE.html", null, "Where the page goes. Left out: beside the first FILE, with html for json at its end.", "a FILE.html that can be written", Readers.Text!);
+        "--out", "FILE.html", null, "Where the page goes. Left out: beside the first FILE, with html for json at its end.", "a FILE.html that can be written", Readers.File!);
 
     public Command Create(ProgramStreams streams)
     {

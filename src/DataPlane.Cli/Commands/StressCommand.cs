@@ -4,6 +4,7 @@ using DataPlane.Cli.Options;
 using DataPlane.Cli.Report;
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Stress;
+using DataPlane.Cli.Units;
 using DataPlane.Core.Errors;
 using DataPlane.Results;
 using DataPlane.Tools.Stress;
@@ -59,7 +60,7 @@ internal sealed class StressCommand
         var repeat = _stress.Repeat.Value(parse) ?? (duration is null ? 1 : null);
         var cases = new StressScenarios(_stress, _run).Cases(parse);
         StressChecks.Throw(cases, parallel);
-        session.Display.Note($"stress: {cases.Count} case(s){(repeat is { } times ? $", each {times} time(s)" : "")}, seed {session.Seed}");
+        session.Display.Note($"stress: {ForPeople.Counted(cases.Count, "case")}{(repeat is { } times ? $", {(cases.Count == 1 ? "" : "each ")}{(times == 1 ? "once" : $"{ForPeople.Count(times)} times")}" : "")}, seed {session.Seed}");
         var rounds = new StressRounds(parallel, moves);
         var total = repeat is { } each ? $" of {(long)each * cases.Count * parallel * moves}" : "";
         var done = 0;

@@ -15,6 +15,7 @@ internal static class Examination
             .. new DirtyPageChecks(files, KvmFacts.Probe(), UserfaultFacts.Probe()).All(),
             .. CompressionChecks.All(),
             .. new NetworkChecks(files).All(),
+            .. new ShapingChecks(files, QueueRules.Read()).All(),
         ];
     }
 }

@@ -21,7 +21,7 @@ internal sealed class NetworkChecks(HostFiles files)
 
     private const int JumboMtu = 9000;
 
-    public IEnumerable<Check> All() => [.. Sockets(), Descriptors(), Congestion(), .. new BufferChecks(files).All(), .. Interfaces()];
+    public IEnumerable<Check> All() => [.. Sockets(), Descriptors(), Congestion(), Auto(), .. new BufferChecks(files).All(), .. Interfaces()];
 
     private static IEnumerable<Check> Sockets()
     {
@@ -72,6 +72,19 @@ internal sealed class NetworkChecks(HostFiles files)
             current.Text is null ? current.Why! : $"{current.Text} of {available.Text}",
             "'--congestion auto' keeps the system's, and takes cubic where the round trip is under 0.2 ms, since bbr takes 1.5 to 1.8 times as long there.",
             cubic ? null : "modprobe tcp_cubic");
+    }
+
+    // What a data channel takes: the system's, and on this host, or to the next, one that does not pace.
+    private Check Auto()
+    {
+        const string Meaning = "Taken by each data channel, from the least round trip of its control connection; a route with one of its own ('congctl') overrides the system's. '--congestion NAME' names another.";
+        var system = files.Read($"{Ipv4}/tcp_congestion_control");
+        var available = (files.Read($"{Ipv4}/tcp_available_congestion_control").Text ?? "").Split(' ');
+        var close = available.Contains("cubic") ? "cubic" : available.Contains("reno") ? "reno" : system.Text;
+        return system.Text is null ? new Check(Group, "congestion-auto", CheckStatus.Note, system.Why!, Meaning, null)
+            : new Check(
+                Group, "congestion-auto", CheckStatus.Ok,
+                close == system.Text ? $"{system.Text}, whatever the round trip" : $"{close} where the round trip is under 0.2 ms, {system.Text} from there on", Meaning, null);
     }
 
     private IEnumerable<Check> Interfaces()

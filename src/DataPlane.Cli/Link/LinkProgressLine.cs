@@ -13,7 +13,7 @@ internal static class LinkProgressLine
         return progress.Phase switch
         {
             LinkPhase.Setup => $"setup: connecting, and making {ForPeople.Size(options.MemoryBytes)} of memory on both sides, {seconds} s",
-            LinkPhase.Bulk => $"bulk, {progress.Channels} channels: {seconds} of {options.Duration.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s"
+            LinkPhase.Bulk => $"bulk, {ForPeople.Counted(progress.Channels, "channel")}: {seconds} of {options.Duration.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture)} s"
                 + (progress.BitsPerSecond is { } rate ? $", {ForPeople.BitRate(rate / 8)}" : ""),
             LinkPhase.Drain => $"drain: what is on its way arrives, {seconds} s",
             LinkPhase.FinalSet => $"final set: {ForPeople.Size(options.FinalSetBytes)} of single pages, {seconds} s",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DataPlane.Cli.Units;
 using DataPlane.Tools.Link;
 
 namespace DataPlane.Cli.Link;
@@ -11,7 +12,7 @@ internal sealed class LinkRows(TextWriter writer)
     /// <summary>An interval of a measurement with so many channels; the columns' names go before the first of each number.</summary>
     public void Write(LinkInterval interval, int channels)
     {
-        if (channels != _channels) WriteHead(writer, interval.Channels, $"{channels} {(channels == 1 ? "channel" : "channels")}");
+        if (channels != _channels) WriteHead(writer, interval.Channels, ForPeople.Counted(channels, "channel"));
         else if (interval.Channels.Count > 1) WriteRule(writer);
         _channels = channels;
         WriteBody(writer, interval.StartSeconds, interval.EndSeconds, interval.Channels, interval.Sum);

@@ -12,7 +12,7 @@ internal static class LinkSummary
     {
         if (result.Sum is not { } sum) return;
         LinkRows.WriteRule(writer);
-        LinkRows.WriteHead(writer, result.Channels, result.Sweep.Count > 0 ? $"whole bulk with {result.Environment.Options["channels"]} channels" : "whole bulk");
+        LinkRows.WriteHead(writer, result.Channels, result.Sweep.Count > 0 ? $"whole bulk with {result.Environment.Options["channels"]} {(result.Environment.Options["channels"] == "1" ? "channel" : "channels")}" : "whole bulk");
         LinkRows.WriteBody(writer, 0, result.Intervals[^1].EndSeconds, result.Channels, sum);
         writer.WriteLine();
         foreach (var way in result.Directions) WriteWay(writer, result, way);

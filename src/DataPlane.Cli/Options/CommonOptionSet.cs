@@ -15,7 +15,7 @@ internal sealed class CommonOptionSet
     public ValueOption<string?> Json { get; } = NewJson();
 
     public ValueOption<string?> Report { get; } = new(
-        "--report", "FILE.html", null, "Write the result as a page that needs no network and no script.", "a FILE.html that can be written", Readers.Text!);
+        "--report", "FILE.html", null, "Write the result as a page that needs no network and no script.", "a FILE.html that can be written", Readers.File!);
 
     public ValueOption<ProgressMode> Progress { get; } = new(
         "--progress", "auto|tty|plain|none", "auto", "Progress on standard error: a screen redrawn in place (on a terminal only), a line each second, or nothing.",
@@ -37,7 +37,7 @@ internal sealed class CommonOptionSet
 
     public static ValueOption<string?> NewJson() => new(
         "--json", "FILE|-", null, "Write the result document there; - is standard output, which then holds nothing else.",
-        "a FILE that can be written, or - for standard output", Readers.Text!);
+        "a FILE that can be written, or - for standard output", Readers.File!);
 
     private static bool ReadCongestion(string text, out string name)
     {

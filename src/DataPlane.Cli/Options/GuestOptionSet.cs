@@ -60,7 +60,7 @@ internal sealed class GuestOptionSet
         "one of " + Readers.Names<DirtyContent>(), Readers.Member<DirtyContent>());
 
     public ValueOption<string?> Replay { get; } = new(
-        "--replay", "FILE", null, "Dirty what a trace of 'record' says, again and again, instead of a pattern. Both sides need it.", "a FILE that 'record' wrote", Readers.Text!);
+        "--replay", "FILE", null, "Dirty what a trace of 'record' says, again and again, instead of a pattern. Both sides need it.", "a FILE that 'record' wrote", Readers.File!);
 
     public ValueOption<MemoryFill> Fill { get; } = new(
         "--fill", "zero|random|text|mixed", "mixed", "What the memory holds at start.",
@@ -68,7 +68,7 @@ internal sealed class GuestOptionSet
 
     public ValueOption<string?> MemoryDir { get; } = new(
         "--memory-dir", "DIR", null, "Keep guest RAM in files there, source.ram and destination.ram, for the next run.",
-        "a DIR for source.ram and destination.ram", Readers.Text!);
+        "a DIR for source.ram and destination.ram", Readers.File!);
 
     public ValueOption<long> DeviceState { get; } = new(
         "--device-state", "SIZE", "1MiB", "Opaque device state handed over at the switchover.", ByteSize.Form + ", or 0", Readers.Size(0, 1));

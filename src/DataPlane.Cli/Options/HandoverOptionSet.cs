@@ -10,14 +10,14 @@ namespace DataPlane.Cli.Options;
 internal sealed class HandoverOptionSet
 {
     public ValueOption<string?> Journal { get; } = new(
-        "--journal", "DIR", null, "Folder of the records that say who has the guest; a private one of this user unless given.", "a DIR of this user", Readers.Text!);
+        "--journal", "DIR", null, "Folder of the records that say who has the guest; a private one of this user unless given.", "a DIR of this user", Readers.File!);
 
     public FlagOption JournalSync { get; } = new(
         "--journal-sync", "Flush each record to the disk before it counts, so that it outlives the host; takes a disk's time in the blackout.");
 
     public ValueOption<string?> Arbiter { get; } = new(
         "--arbiter", "DIR", null, "Folder that both hosts share, made by 'handover arbiter': decides who has the guest where they can not tell each other.",
-        "a DIR that holds an arbiter", Readers.Text!);
+        "a DIR that holds an arbiter", Readers.File!);
 
     public ValueOption<TimeSpan> Timeout { get; } = new(
         "--handover-timeout", "TIME", "30s", "How long the sides ask each other who has the guest, when the link is lost in the handover, before the outcome is uncertain.",

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,6 +9,8 @@ namespace DataPlane.Cli.Options;
 /// <summary>Readers of the values that are no bare unit: numbers in a range, one of several names, <c>auto</c>.</summary>
 internal static class Readers
 {
+    private static readonly SearchValues<char> _schemeLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+
     public static ValueReader<int> Int(int least, int most) => (string text, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
 
@@ -67,6 +70,20 @@ internal static class Readers
     {
         value = text;
         return text.Length > 0;
+    }
+
+    /// <summary>A path. A URL is none: it would be taken for a folder "ftp:", and missed there.</summary>
+    public static bool File(string text, out string value)
+    {
+        value = text;
+        return text.Length > 0 && Scheme(text) is null;
+    }
+
+    /// <summary>The scheme of a URL, with <c>://</c> at its end; null where the text is none.</summary>
+    public static string? Scheme(string text)
+    {
+        var end = text.IndexOf("://", StringComparison.Ordinal);
+        return end > 0 && char.IsAsciiLetter(text[0]) && text.AsSpan(0, end).IndexOfAnyExcept(_schemeLetters) < 0 ? text[..(end + 3)] : null;
     }
 
     /// <summary>An address that needs no name resolved, and a port.</summary>

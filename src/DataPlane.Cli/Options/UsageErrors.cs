@@ -18,9 +18,11 @@ internal static class UsageErrors
                 : given.IdentifierTokenCount > 1 ? $"{option.Name} is given {given.IdentifierTokenCount} times: expected once, with {option.Form}"
                 : $"{option.Name} has no value: expected {option.Form}";
         return command.Subcommands.Count > 0
-            ? $"a command is missing: expected one of {string.Join(", ", command.Subcommands.Select(each => each.Name))}"
+            ? $"a command is missing: expected one of {Commands(command)}"
             : error.Message.ReplaceLineEndings(" ");
     }
+
+    private static string Commands(Command command) => string.Join(", ", command.Subcommands.Where(each => !each.Hidden).Select(each => each.Name));
 
     private static OptionResult? OptionOf(SymbolResult? result) => result as OptionResult ?? result?.Parent as OptionResult;
 
@@ -28,7 +30,7 @@ internal static class UsageErrors
     public static string Unknown(Command command, string token)
     {
         if (command.Subcommands.Count > 0 && !token.StartsWith('-'))
-            return $"'{token}' is no command: expected one of {string.Join(", ", command.Subcommands.Select(each => each.Name))}";
+            return $"'{token}' is no command: expected one of {Commands(command)}";
         if (!token.StartsWith('-'))
             return $"'{token}' belongs to no option: expected options with at most one value each, as --help lists them";
         var name = token.Split('=')[0];

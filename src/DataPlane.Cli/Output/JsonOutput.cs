@@ -55,7 +55,7 @@ internal sealed class JsonOutput : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--json '{path}': expected a FILE that can be written, or - for standard output ({fault.Message})");
+            throw new UsageException($"--json '{path}': expected a FILE that can be written, or - for standard output ({FileWords.Of(path, fault)})");
         }
     }
 }

@@ -29,7 +29,7 @@ internal static class Summary
         $"guest at the source:      stopped{(source.Stayed ? " by this program, having run on here" : "")}; {Words(source.Invariant)}");
 
     public static void WriteDestinationGuest(TextWriter writer, GuestReport guest) => writer.WriteLine(
-        $"guest at the destination: ran on for {ForPeople.Milliseconds(guest.RanMs)}, wrote {ForPeople.Count(guest.Written)} pages, stopped; "
+        $"guest at the destination: ran on for {ForPeople.Milliseconds(guest.RanMs)}, wrote {ForPeople.Counted(guest.Written, "page")}, stopped; "
         + Words(guest.Invariant));
 
     /// <summary>How it ended, in one line.</summary>
@@ -70,8 +70,8 @@ internal static class Summary
         if (result.Ram is not { } ram) return;
         var rate = ram.Mbps is { } megabits ? $" at {ForPeople.BitRate(megabits * 125_000)}" : "";
         writer.WriteLine(
-            $"memory: {ForPeople.Size(ram.Total)}; {ForPeople.Size(ram.Transferred)} on the wire{rate}, {result.Channels.Count} channels; "
-            + $"{ForPeople.Count(ram.Normal)} pages with contents, {ForPeople.Count(ram.Duplicate)} zero");
+            $"memory: {ForPeople.Size(ram.Total)}; {ForPeople.Size(ram.Transferred)} on the wire{rate}, {ForPeople.Counted(result.Channels.Count, "channel")}; "
+            + $"{ForPeople.Counted(ram.Normal, "page")} with contents, {ForPeople.Count(ram.Duplicate)} zero");
         if (result.Bottleneck is { } bound) writer.WriteLine($"bound:  by {BottleneckWords.Of(bound)}");
     }
 
@@ -80,7 +80,7 @@ internal static class Summary
         + (attempt.Downtime is { } stood ? $"the guest stood still for {ForPeople.Milliseconds(stood)}: " : "") + attempt.Error?.Message;
 
     private static string VerifyLine(VerifyReport verify) => verify.Mode == DataPlane.Options.VerifyMode.Full
-        ? $"verify full: {ForPeople.Count(verify.Pages)} pages compared, {ForPeople.Count(verify.Mismatched)} differ"
+        ? $"verify full: {ForPeople.Counted(verify.Pages, "page")} compared, {ForPeople.Count(verify.Mismatched)} differ"
         : "verify digest: headers, counts and device state agreed";
 
     private static string Words(InvariantReport invariant) =>

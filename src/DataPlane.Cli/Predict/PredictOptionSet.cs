@@ -15,14 +15,14 @@ internal sealed class PredictOptionSet
 
     public ValueOption<string?> From { get; } = new(
         "--from", "FILE|URL", null, "Take guest, link and prices from the result document of an earlier migration, or from the metrics of one under way.",
-        "a FILE with a result document, or http://HOST:PORT/metrics", Readers.Text!);
+        "a FILE with a result document, or a URL as http://HOST:PORT/metrics, of no other scheme", ReadSource!);
 
     public ValueOption<string?> Trace { get; } = new(
-        "--trace", "FILE", null, "The guest writes what was recorded there, again and again.", "a FILE with a dirty trace", Readers.Text!);
+        "--trace", "FILE", null, "The guest writes what was recorded there, again and again.", "a FILE with a dirty trace", Readers.File!);
 
     public ValueOption<string> Link { get; } = new(
         "--link", "RATE|FILE", "10Gbit/s", "What the link is sold as, or a FILE with what 'link client --json' measured.",
-        ByteRate.Form + ", or a FILE with a result of 'link client'", Readers.Text);
+        ByteRate.Form + ", or a FILE with a result of 'link client'", Readers.File);
 
     public ValueOption<TimeSpan?> RoundTrip { get; } = new(
         "--round-trip", "TIME", "auto", "From a message to its answer; auto: as measured, or 200us.", Duration.Form + ", at most 10s, or auto",
@@ -34,10 +34,10 @@ internal sealed class PredictOptionSet
         "--cores", "N|auto", "auto", "Cores that the channels may use, on either side; auto: those allowed here.", "auto or a number from 1 to 4096", Readers.Or("auto", Readers.Int(1, 4096)));
 
     public ValueOption<double?> Zero { get; } = new(
-        "--zero", "PERCENT", "as --fill has it", "Share of the memory that is zero pages.", Percent.Form + ", of which 100% is all", ReadShare);
+        "--zero", "PERCENT", "as --fill has it", "Share of the memory that is zero pages.", Percent.ShareForm, ReadShare);
 
     public ValueOption<double?> Compressible { get; } = new(
-        "--compressible", "PERCENT", "as --fill has it", "Share of the memory that a codec makes smaller, as text; what is neither is noise.", Percent.Form + ", of which 100% is all", ReadShare);
+        "--compressible", "PERCENT", "as --fill has it", "Share of the memory that a codec makes smaller, as text; what is neither is noise.", Percent.ShareForm, ReadShare);
 
     public ValueOption<string?> Json { get; } = CommonOptionSet.NewJson();
 
@@ -115,6 +115,9 @@ internal sealed class PredictOptionSet
         if (Compressible.Value(parse) is { } c) (zero, compressible) = (Zero.Value(parse) is null ? Math.Min(zero, 1 - (c / 100)) : zero, c / 100);
         return (zero, compressible);
     }
+
+    private static bool ReadSource(string text, out string value) =>
+        Readers.File(text, out value) || PredictSources.IsMetrics(text);
 
     private static bool ReadShare(string text, out double? percent)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using DataPlane.Cli.Report;
 using DataPlane.Cli.Run;
 using DataPlane.Cli.Units;
@@ -53,17 +54,21 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         return options with { Inputs = Told(options) };
     }
 
+    /// <summary>Whether that is asked over the network and not read from a file.</summary>
+    public static bool IsMetrics(string from) => from.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
     private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
     {
-        if (from.StartsWith("http://", StringComparison.OrdinalIgnoreCase)) return await FromMetricsAsync(options, from, cancel);
-        var documents = ReportReader.Read(from);
+        if (IsMetrics(from)) return await FromMetricsAsync(options, from, cancel);
+        const string Expected = "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way";
+        var documents = ReportReader.ReadFor("--from", from, Expected);
         try
         {
             return LearnedFromResult.Put(options, documents[^1].Result, documents[^1].Name);
         }
         catch (ArgumentException useless)
         {
-            throw new UsageException($"--from '{from}': expected the result document of a migration's source, or http://HOST:PORT/metrics of one under way; {useless.Message}.");
+            throw new UsageException($"--from '{from}': expected {Expected}; {useless.Message}.");
         }
     }
 
@@ -71,7 +76,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) throw new UsageException($"--from '{url}': expected a FILE with a result document, or http://HOST:PORT/metrics");
         using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = 16 << 20 };
-        var text = await client.GetStringAsync(address, cancel);
+        var text = Encoding.UTF8.GetString(await client.GetByteArrayAsync(address, cancel)); // Whatever character set it claims.
         return LearnedFromMetrics.Read(text) is { } learned ? learned.Put(options, url)
             : throw new UsageException($"--from '{url}': no migration is under way there, so that there is nothing to learn of a guest.");
     }
@@ -97,7 +102,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new UsageException($"--trace '{path}': expected a FILE with a dirty trace ({fault.Message.ReplaceLineEndings(" ").TrimEnd('.')})");
+            throw new UsageException($"--trace '{path}': expected a FILE with a dirty trace ({FileWords.Of(path, fault)})");
         }
         return !DirtyTraceReader.TryRead(bytes, out var trace, out var wrong) ? throw new UsageException($"--trace '{path}': {wrong}")
             : trace.Steps.IsEmpty ? throw new UsageException($"--trace '{path}': it has no step, so that it tells nothing of how the guest writes.") : trace;
@@ -110,7 +115,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         if (trace is not null)
         {
             var written = trace.Steps.Sum(step => step.PageCount) * PageGeometry.PageSize / trace.Duration.TotalSeconds;
-            Say("dirty rate", $"{ForPeople.Rate(written)} on average over {ForPeople.Time(trace.Duration)}, {trace.Steps.Length} steps{(trace.IsWhole ? "" : "; cut off behind the last of them")}", "the trace");
+            Say("dirty rate", $"{ForPeople.Rate(written)} on average over {ForPeople.Time(trace.Duration)}, {ForPeople.Counted(trace.Steps.Length, "step")}{(trace.IsWhole ? "" : "; cut off behind the last of them")}", "the trace");
         }
         else
         {

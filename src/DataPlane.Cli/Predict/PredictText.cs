@@ -15,7 +15,7 @@ internal static class PredictText
         writer.WriteLine($"why      {of.Reason}");
         writer.WriteLine($"total    {Range(of.TotalTime)}{(of.Verdict == PredictVerdict.Stays ? ", and the guest is still here" : "")}");
         if (of.Downtime is { } downtime) writer.WriteLine($"blackout {Range(downtime)}; limit {ForPeople.Milliseconds(of.DowntimeLimit)}");
-        writer.WriteLine($"stream   {of.Channels} channels, {ForPeople.BitRate(of.LinkBytesPerSecond)}{Codec(of)}{Bound(of)}{Throttled(of)}");
+        writer.WriteLine($"stream   {ForPeople.Counted(of.Channels, "channel")}, {ForPeople.BitRate(of.LinkBytesPerSecond)}{Codec(of)}{Bound(of)}{Throttled(of)}");
         WriteAdvice(writer, of);
         WriteInputs(writer, of.Inputs);
         writer.WriteLine();

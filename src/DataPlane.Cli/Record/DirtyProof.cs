@@ -29,7 +29,7 @@ internal sealed class DirtyProof(IGuest guest, DirtyWitness witness, DirtyOrders
 
     /// <summary>For people.</summary>
     public static string Words(DirtyingReport report) =>
-        $"wrote {ForPeople.Count(report.WrittenPages)} pages at {ForPeople.Rate(report.AchievedBytesPerSecond)}"
+        $"wrote {ForPeople.Counted(report.WrittenPages, "page")} at {ForPeople.Rate(report.AchievedBytesPerSecond)}"
         + (report.AskedBytesPerSecond is { } asked ? $" of {ForPeople.Rate(asked)} asked for" : ", as fast as it went")
         + $"; the dirty source reported {ForPeople.Count(report.ReportedPages)}, {ForPeople.Count(report.DistinctPages)} different ones";
 
@@ -42,6 +42,6 @@ internal sealed class DirtyProof(IGuest guest, DirtyWitness witness, DirtyOrders
             yield return string.Create(
                 CultureInfo.InvariantCulture, $"The guest was asked to dirty its memory and wrote nothing in {seconds:0.0} s of this migration: its figures are those of an idle guest.");
         if (tracked && report.WrittenPages > FewWrites && report.ReportedPages == 0)
-            yield return $"The guest wrote {report.WrittenPages} pages meanwhile, and the dirty source reported none.";
+            yield return $"The guest wrote {ForPeople.Counted(report.WrittenPages, "page")} meanwhile, and the dirty source reported none.";
     }
 }

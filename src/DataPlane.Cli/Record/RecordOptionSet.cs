@@ -15,7 +15,7 @@ internal sealed class RecordOptionSet
 {
     private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(1);
 
-    public ValueOption<string> Out { get; } = new("--out", "FILE", null, "Where the trace goes.", "a FILE that can be written", Readers.Text) { Required = true };
+    public ValueOption<string> Out { get; } = new("--out", "FILE", null, "Where the trace goes.", "a FILE that can be written", Readers.File) { Required = true };
 
     public ValueOption<TimeSpan> Interval { get; } = new(
         "--interval", "TIME", "100ms", "How often written pages are read: what is written twice in between counts once.", Duration.Form + ", from 1ms to 1h", Readers.Time(_least, TimeSpan.FromHours(1)));
@@ -64,7 +64,7 @@ internal sealed class RecordOptionSet
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--pid '{pid}': expected a process of this user, or of any as root ({fault.Message})");
+            throw new UsageException($"--pid '{pid}': expected a process of this user, or of any as root ({(fault is DirectoryNotFoundException or FileNotFoundException ? "there is none of that number" : "this user may not")})");
         }
     }
 

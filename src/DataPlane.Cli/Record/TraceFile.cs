@@ -16,7 +16,7 @@ internal static class TraceFile
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"{option} '{path}': expected a FILE that 'record' wrote ({fault.Message})");
+            throw new UsageException($"{option} '{path}': expected a FILE that 'record' wrote ({FileWords.Of(path, fault)})");
         }
         if (DirtyTraceReader.TryRead(bytes, out var trace, out var wrong)) return trace;
         throw new UsageException($"{option} '{path}': {wrong}");

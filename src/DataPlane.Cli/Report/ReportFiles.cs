@@ -20,6 +20,7 @@ internal sealed class ReportFiles : Argument<string[]>
         var paths = parse.GetValue(this) ?? [];
         if (paths.FirstOrDefault(path => path.StartsWith('-')) is { } option)
             throw new UsageException(UsageErrors.Unknown(parse.CommandResult.Command, option));
-        return paths.Length >= least && paths.Length <= most ? paths : throw new UsageException($"FILE is given {paths.Length} times: expected {form}");
+        if (paths.FirstOrDefault(path => Readers.Scheme(path) is not null) is { } url) throw new UsageException($"FILE '{url}': expected a FILE; a URL is none");
+        return paths.Length >= least && paths.Length <= most ? paths : throw new UsageException($"FILE is given {(paths.Length == 1 ? "once" : $"{paths.Length} times")}: expected {form}");
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ReportOutput : IDisposable
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"{what} '{path}': expected a FILE.html that can be written ({fault.Message})");
+            throw new UsageException($"{what} '{path}': expected a FILE.html that can be written ({FileWords.Of(path, fault)})");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DataPlane.Cli.Report.Markup;
 using DataPlane.Cli.Report.Sections;
+using DataPlane.Cli.Units;
 
 namespace DataPlane.Cli.Report;
 
@@ -35,8 +36,8 @@ internal static class ReportPage
         { Migrations: [var run], Links: [] } => $"Migration report: {run.Name}",
         { Migrations: [], Links: [var link] } => $"Link report: {link.Name}",
         { Migrations: [], Links: var links } => $"Link report: {links.Count} measurements",
-        { Migrations: var runs, Links: [] } => $"{(runs.Any(run => run.Tags is not null) ? "Stress" : "Migration")} report: {runs.Count} runs",
-        { Migrations: var runs, Links: var links } => $"Report: {runs.Count} {(runs.Count == 1 ? "run" : "runs")}, {links.Count} {(links.Count == 1 ? "link" : "links")}",
+        { Migrations: var runs, Links: [] } => $"{(runs.Any(run => run.Tags is not null) ? "Stress" : "Migration")} report: {ForPeople.Counted(runs.Count, "run")}",
+        { Migrations: var runs, Links: var links } => $"Report: {ForPeople.Counted(runs.Count, "run")}, {ForPeople.Counted(links.Count, "link")}",
     };
 
     private static void Link(Html html, LinkDocument link, string id, bool alone)

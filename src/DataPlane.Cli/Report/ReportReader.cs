@@ -10,7 +10,7 @@ namespace DataPlane.Cli.Report;
 /// Reads documents from a file: one, or several behind each other as <c>receive --keep-listening --json</c> writes them; the runs of a
 /// <c>dataplane.stress/1</c>. Files come from anywhere: what is no such document is refused with the file's name.
 /// </summary>
-internal static class ReportReader
+internal sealed class ReportReader
 {
     private const string Migration = "dataplane.migration/1";
     private const string Stress = "dataplane.stress/1";
@@ -19,54 +19,82 @@ internal static class ReportReader
     /// <summary>Some 5,000 documents of 12 KiB; what is more is no result, and would not be a page that a browser opens either.</summary>
     private const int MostBytes = 64 << 20;
 
+    private readonly string _path;
+    private readonly string _subject;
+    private readonly string _expected;
+    private readonly bool _isForPage;
+
+    private ReportReader(string path, string subject, string expected, bool isForPage) => (_path, _subject, _expected, _isForPage) = (path, subject, expected, isForPage);
+
     /// <summary>All that a page can be made of. Throws <see cref="UsageException"/> with one sentence.</summary>
-    public static ReportContents ReadAll(string path)
-    {
-        var roots = Parse(path, Load(path));
-        var links = roots.Where(root => Schema(root) == Link).ToList();
-        var runs = roots.Where(root => Schema(root) != Link).SelectMany(root => Runs(path, root)).ToList();
-        if (runs.Count + links.Count == 0) throw Refused(path, "it holds no run");
-        return new ReportContents(
-            Named(path, runs, (document, name, i) => new ReportDocument(
-                RunTags.Of(document) is { } tags ? $"run {i}: {tags.Title}" : name, Result(path, i, document), document.GetRawText())),
-            Named(path, links, (document, name, i) => new LinkDocument(name, LinkResultOf(path, i, document), document.GetRawText())));
-    }
+    public static ReportContents ReadAll(string path) =>
+        new ReportReader(path, $"'{path}'", $"result documents as --json writes them, schema \"{Migration}\", \"{Stress}\" or \"{Link}\"", isForPage: true).ReadContents();
 
     /// <summary>Its migrations, where it holds nothing else. Throws <see cref="UsageException"/> with one sentence.</summary>
-    public static IReadOnlyList<ReportDocument> Read(string path)
+    public static IReadOnlyList<ReportDocument> Read(string path) =>
+        new ReportReader(path, $"'{path}'", $"result documents of migrations as --json writes them, schema \"{Migration}\" or \"{Stress}\"", isForPage: false).ReadMigrations();
+
+    /// <summary>The same of a file that <paramref name="option"/> names, which accepts <paramref name="expected"/>.</summary>
+    public static IReadOnlyList<ReportDocument> ReadFor(string option, string path, string expected) =>
+        new ReportReader(path, $"{option} '{path}'", expected, isForPage: false).ReadMigrations();
+
+    /// <summary>The measurement of a link in a file that <paramref name="option"/> names, the last where it holds several. Throws <see cref="UsageException"/> with one sentence.</summary>
+    public static LinkResult ReadLink(string option, string path, string expected) => new ReportReader(path, $"{option} '{path}'", expected, isForPage: false).ReadLink();
+
+    private ReportContents ReadContents()
     {
-        var contents = ReadAll(path);
-        return contents.Links.Count == 0 ? contents.Migrations : throw Refused(path, $"it holds a \"{Link}\", which is no migration");
+        var roots = Parse(Load());
+        var links = roots.Where(root => Schema(root) == Link).ToList();
+        var runs = roots.Where(root => Schema(root) != Link).SelectMany(Runs).ToList();
+        if (runs.Count + links.Count == 0) throw Refused("it holds no run");
+        return new ReportContents(
+            Named(runs, (document, name, i) => new ReportDocument(
+                RunTags.Of(document) is { } tags ? $"run {i}: {tags.Title}" : name, Result(i, document), document.GetRawText())),
+            Named(links, (document, name, i) => new LinkDocument(name, LinkResultOf(i, document), document.GetRawText())));
     }
 
-    private static List<T> Named<T>(string path, List<JsonElement> documents, Func<JsonElement, string, int, T> read)
+    private IReadOnlyList<ReportDocument> ReadMigrations()
     {
-        var name = Path.GetFileName(path);
+        var contents = ReadContents();
+        return contents.Links.Count == 0 ? contents.Migrations : throw Refused($"it holds a \"{Link}\", which is no migration");
+    }
+
+    private LinkResult ReadLink()
+    {
+        var roots = Parse(Load());
+        foreach (var root in roots)
+            if (Schema(root) is var schema and not Link) throw Refused(schema is null ? "it says no \"schema\"" : $"its schema is \"{schema}\"");
+        return roots.Count == 0 ? throw Refused("it is empty") : LinkResultOf(roots.Count, roots[^1]);
+    }
+
+    private List<T> Named<T>(List<JsonElement> documents, Func<JsonElement, string, int, T> read)
+    {
+        var name = Path.GetFileName(_path);
         return [.. documents.Select((document, i) => read(document, documents.Count == 1 ? name : $"{name} ({i + 1} of {documents.Count})", i + 1))];
     }
 
-    private static byte[] Load(string path)
+    private byte[] Load()
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = File.OpenRead(_path);
             using var copy = new MemoryStream();
             var buffer = new byte[1 << 16];
             // Counted and not asked for: a pipe or a device has no length.
             while (file.Read(buffer) is > 0 and var read)
             {
-                if (copy.Length + read > MostBytes) throw Refused(path, "it is longer than 64 MiB");
+                if (copy.Length + read > MostBytes) throw Refused("it is longer than 64 MiB");
                 copy.Write(buffer, 0, read);
             }
             return copy.ToArray();
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw Refused(path, fault.Message);
+            throw Refused(FileWords.Of(_path, fault));
         }
     }
 
-    private static List<JsonElement> Parse(string path, byte[] bytes)
+    private List<JsonElement> Parse(byte[] bytes)
     {
         try
         {
@@ -80,15 +108,15 @@ internal static class ReportReader
         }
         catch (DecoderFallbackException)
         {
-            throw Refused(path, "it is not UTF-8 text");
+            throw Refused("it is not UTF-8 text");
         }
         catch (JsonException fault)
         {
-            throw Refused(path, $"it is not JSON ({fault.Message})");
+            throw Refused(JsonWords.NoJson(fault));
         }
     }
 
-    private static JsonElement[] Runs(string path, JsonElement root)
+    private JsonElement[] Runs(JsonElement root)
     {
         switch (Schema(root))
         {
@@ -97,13 +125,13 @@ internal static class ReportReader
             case Stress when root.TryGetProperty("runs", out var runs) && runs.ValueKind == JsonValueKind.Array:
                 return [.. runs.EnumerateArray()];
             case Stress:
-                throw Refused(path, "its \"runs\" are missing");
+                throw Refused("its \"runs\" are missing");
             case "dataplane.predict/1":
-                throw Refused(path, "it is a prediction, which has no page: hold what it says against the report of a run");
+                throw Refused(_isForPage ? "it is a prediction, which has no page: hold what it says against the report of a run" : "it is a prediction, and no run");
             case { } other:
-                throw Refused(path, $"its schema is \"{other}\"");
+                throw Refused($"its schema is \"{other}\"");
             default:
-                throw Refused(path, "it says no \"schema\"");
+                throw Refused("it says no \"schema\"");
         }
     }
 
@@ -120,30 +148,30 @@ internal static class ReportReader
         }
     }
 
-    private static MigrationResult Result(string path, int number, JsonElement document)
+    private MigrationResult Result(int number, JsonElement document)
     {
         try
         {
             var result = Schema(document) == Migration ? document.Deserialize(ResultReadJson.Result) : null;
-            return result is null ? throw Refused(path, $"document {number} in it has another schema")
-                : HasHoles(result) ? throw Refused(path, $"document {number} in it has null in a list") : result;
+            return result is null ? throw Refused($"document {number} in it has another schema")
+                : HasHoles(result) ? throw Refused($"document {number} in it has null in a list") : result;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Refused(path, $"document {number} in it is not whole ({fault.Message})");
+            throw Refused($"document {number} in it is not whole: {JsonWords.NotWhole(fault)}");
         }
     }
 
-    private static LinkResult LinkResultOf(string path, int number, JsonElement document)
+    private LinkResult LinkResultOf(int number, JsonElement document)
     {
         try
         {
             var result = document.Deserialize(LinkReadJson.Result);
-            return result is null || HasHoles(result) ? throw Refused(path, $"link {number} in it has null in a list") : result;
+            return result is null || HasHoles(result) ? throw Refused($"link {number} in it has null in a list") : result;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
-            throw Refused(path, $"link {number} in it is not whole ({fault.Message})");
+            throw Refused($"link {number} in it is not whole: {JsonWords.NotWhole(fault)}");
         }
     }
 
@@ -161,6 +189,5 @@ internal static class ReportReader
     private static bool AnyNull<T>(IEnumerable<T>? items)
         where T : class => items?.Any(item => item is null) ?? false;
 
-    private static UsageException Refused(string path, string why) =>
-        new($"'{path}': expected result documents as --json writes them, schema \"{Migration}\", \"{Stress}\" or \"{Link}\"; {why.ReplaceLineEndings(" ").TrimEnd('.')}.");
+    private UsageException Refused(string why) => new($"{_subject}: expected {_expected}; {why.ReplaceLineEndings(" ").TrimEnd('.')}.");
 }

@@ -53,7 +53,7 @@ internal sealed class DestinationRun : IDisposable
         var taken = _guest.WriteCount;
         var since = Stopwatch.GetTimestamp();
         _session.Display.Show(() => runFor is null ? "the guest runs on here until Ctrl-C"
-            : $"the guest runs on here, {ForPeople.Count(_guest.WriteCount - taken)} pages written since it came");
+            : $"the guest runs on here, {ForPeople.Counted(_guest.WriteCount - taken, "page")} written since it came");
         try
         {
             await Task.Delay(runFor ?? Timeout.InfiniteTimeSpan, _session.Cancel);

@@ -62,7 +62,7 @@ internal sealed class SourceRun : IDisposable
         }
         catch (ArgumentException fault)
         {
-            throw new UsageException($"--dirty-source '{name}': {fault.Message}");
+            throw new UsageException($"--dirty-source '{name}': {fault.Message.Replace($" (Parameter '{fault.ParamName}')", "", StringComparison.Ordinal)}");
         }
     }
 }

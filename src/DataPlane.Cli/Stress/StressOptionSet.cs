@@ -14,7 +14,7 @@ internal sealed class StressOptionSet
     public ValueOption<string?> Set { get; } = NewSet("--set", "One of the scenarios that come with the program; --list shows them.");
 
     public ListOption<string> Scenario { get; } = new(
-        "--scenario", "FILE", "A scenario file; --print SET shows one to start from. May be given several times.", "a FILE that can be read", Readers.Text);
+        "--scenario", "FILE", "A scenario file; --print SET shows one to start from. May be given several times.", "a FILE that can be read", Readers.File);
 
     public FlagOption List { get; } = new("--list", "Show the sets that come with the program, and end.");
 

@@ -39,7 +39,7 @@ internal sealed class StressScenarios(StressOptionSet stress, RunOptionSet run)
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--scenario '{file}': expected a FILE that can be read ({fault.Message})");
+            throw new UsageException($"--scenario '{file}': expected a FILE that can be read ({FileWords.Of(file, fault)})");
         }
     }
 }

@@ -38,7 +38,7 @@ internal static class StressText
         table.WriteTo(writer);
         var all = summary.All;
         writer.WriteLine(
-            $"{all.Runs} run(s): {all.Completed} completed, {all.Failed} did not{(all.Void > 0 ? $", {all.Void} void" : "")}, {all.Unexpected} otherwise than expected, "
+            $"{ForPeople.Counted(all.Runs, "run")}: {all.Completed} completed, {all.Failed} did not{(all.Void > 0 ? $", {all.Void} void" : "")}, {all.Unexpected} otherwise than expected, "
             + $"{all.OverLimit} with a blackout over what was aimed for; seed {seed}");
         if (all.Downtime is { } downtime)
             writer.WriteLine(

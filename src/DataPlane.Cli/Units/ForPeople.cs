@@ -13,6 +13,9 @@ internal static class ForPeople
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A number with what is counted: 1 channel, 2 channels, 1,000 channels.</summary>
+    public static string Counted(long count, string one) => $"{Count(count)} {one}{(count == 1 ? "" : "s")}";
+
     public static string Time(TimeSpan time) => Milliseconds(time.TotalMilliseconds);
 
     public static string Milliseconds(double milliseconds) => Math.Abs(milliseconds) switch

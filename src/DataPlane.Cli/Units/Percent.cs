@@ -6,6 +6,9 @@ internal static class Percent
     /// <summary>What is accepted, for help and errors.</summary>
     public const string Form = "a PERCENT such as 5% or 2.5%, at most 1000%";
 
+    /// <summary>The same of what is a part of a whole.</summary>
+    public const string ShareForm = "a PERCENT such as 5% or 2.5%, at most 100%";
+
     private static readonly (string, decimal)[] _readable = [("%", 1)];
 
     public static bool TryParse(string text, out double? percent)

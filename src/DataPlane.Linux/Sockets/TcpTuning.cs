@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
+using DataPlane.Linux.Host;
 
 namespace DataPlane.Linux.Sockets;
 
@@ -19,6 +20,10 @@ internal static unsafe class TcpTuning
     private const int ReceiverLimitedOffset = 176;
     private const int BufferLimitedOffset = 184;
     private const int NeededBytes = 192;
+
+    private const int NotPermitted = 1;
+    private const string Available = "tcp_available_congestion_control";
+    private const string Allowed = "tcp_allowed_congestion_control";
 
     /// <summary>
     /// A round trip below this is a loopback or a bridge on one host, where the pacing of bbr costs 1.5 to 1.8 times (measured)
@@ -69,7 +74,10 @@ internal static unsafe class TcpTuning
     {
         if (name == "auto") return null;
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        return TrySetCongestion(socket, name) ? null : LinuxException.Last(Named(name)).Message;
+        if (TrySetCongestion(socket, name)) return null;
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == NotPermitted ? $"Congestion control '{name}' is not for this user; net.ipv4.{Allowed} has {Words(Allowed)}."
+            : $"This host has no congestion control '{name}'; net.ipv4.{Available} has {Words(Available)}.";
     }
 
     /// <summary>The congestion control in effect; null on sockets that have none.</summary>
@@ -81,7 +89,9 @@ internal static unsafe class TcpTuning
             ? Marshal.PtrToStringUTF8((nint)name) : null;
     }
 
-    private static string Named(string wanted) => $"congestion control '{wanted}' (see net.ipv4.tcp_available_congestion_control)";
+    private static string Named(string wanted) => $"congestion control '{wanted}' (see net.ipv4.{Available})";
+
+    private static string Words(string setting) => new HostFiles().Read($"proc/sys/net/ipv4/{setting}") is { Text: { } names } ? names.Replace(" ", ", ", StringComparison.Ordinal) : "what it does not tell";
 
     private static bool TrySetCongestion(Socket socket, string name)
     {

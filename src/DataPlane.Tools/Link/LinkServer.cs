@@ -126,7 +126,7 @@ public sealed class LinkServer
         private async Task ServeAsync(LinkVisit visit)
         {
             var hello = visit.Hello;
-            _server._log.Write($"measuring with {visit.Name}: {hello.Channels} channels {Words(hello.Ways)}, {hello.MemoryBytes >> 20} MiB of memory");
+            _server._log.Write($"measuring with {visit.Name}: {hello.Channels} {(hello.Channels == 1 ? "channel" : "channels")} {Words(hello.Ways)}, {hello.MemoryBytes >> 20} MiB of memory");
             var freed = false;
             try
             {

@@ -30,7 +30,7 @@ public sealed record LinkShape
         var faults = new List<string>();
         if (BytesPerSecond is < LeastRate or > MostRate) faults.Add($"{nameof(BytesPerSecond)} is {BytesPerSecond}; accepted: {LeastRate} (8 kbit/s) to {MostRate} (1 Tbit/s).");
         if (Delay < TimeSpan.Zero || Delay > LongestDelay) faults.Add($"{nameof(Delay)} is {Delay}; accepted: none to {LongestDelay.TotalSeconds:0} s.");
-        if (Jitter < TimeSpan.Zero || Jitter > Delay) faults.Add($"{nameof(Jitter)} is {Jitter}; accepted: none up to the delay, {Delay}.");
+        if (Jitter < TimeSpan.Zero || Jitter > Delay) faults.Add($"{nameof(Jitter)} is {Jitter.TotalMilliseconds:0.###} ms; accepted: none up to the delay, {Delay.TotalMilliseconds:0.###} ms.");
         if (Faults is not null) faults.AddRange(Faults.Validate());
         return faults;
     }

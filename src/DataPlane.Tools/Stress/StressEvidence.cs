@@ -37,7 +37,7 @@ internal sealed record StressEvidence(
         if (Result.Verify is { Mismatched: > 0 } verify) yield return $"{verify.Mismatched} of {verify.Pages} pages differ";
         if (Result.Status == MigrationStatus.Uncertain) yield return "nobody can tell which side has the guest";
         if (moved && expected == StressExpectation.Failed) yield return "it completed, and was expected to fail";
-        var error = Result.Error?.Message ?? $"it ended as {Result.Status}";
+        var error = Result.Error?.Message ?? $"it ended as {Result.Status.ToString().ToLowerInvariant()}";
         if (!moved && expected == StressExpectation.Completed && !Faults.Contains(error)) yield return error;
         if (moved && expected == StressExpectation.Completed && Result.LimitExceededUs is > 0 and var over)
             yield return $"the blackout was {over:0} us over its hard limit";

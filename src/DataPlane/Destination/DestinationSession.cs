@@ -150,7 +150,7 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
         state.Status = MigrationStatus.Active;
 
         state.Step = Receiving;
-        var (switchover, heard) = await ExpectAsync<SwitchoverMessage>();
+        var (switchover, heard) = await SwitchoverAsync();
         state.Blackout.Mark(BlackoutMoment.SwitchoverHeard, heard);
         state.Status = MigrationStatus.Device;
         var placed = await _acknowledger.WhenFencedAsync(switchover.Fence, Stopping);
@@ -233,18 +233,17 @@ internal sealed class DestinationSession(DestinationState state, DestinationConn
                     await connection.Link.SendAsync(check.Outcome, Stopping);
                     break;
                 default:
-                    throw state.Violation($"A message {message.Type} came where COMMIT was due.");
+                    throw state.Violation($"A message {message.Type.Name()} came where COMMIT was due.");
             }
         }
     }
 
     private TimeSpan Goodbye => state.Fault.Error?.Code == MigrationErrorCode.Cancelled ? CancelsFarewell : Farewell;
 
-    private async Task<(T Message, long Heard)> ExpectAsync<T>()
-        where T : class, IControlMessage
+    private async Task<(SwitchoverMessage Message, long Heard)> SwitchoverAsync()
     {
         var (message, heard) = await NextAsync();
-        return message is T due ? (due, heard) : throw state.Violation($"A message {message.Type} came where {typeof(T).Name} was due.");
+        return message is SwitchoverMessage due ? (due, heard) : throw state.Violation($"A message {message.Type.Name()} came where SWITCHOVER was due.");
     }
 
     private ValueTask<(IControlMessage Message, long Heard)> NextAsync() => _inbox.NextAsync(Stopping);

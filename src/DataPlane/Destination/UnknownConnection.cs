@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using DataPlane.Core.Wire;
+using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Destination;
 
@@ -31,7 +32,7 @@ internal sealed class UnknownConnection(Socket socket, long arrived)
     public LinkedListNode<UnknownConnection>? Place { get; set; }
 
     /// <summary>Who it is, for people.</summary>
-    public string Name => _end is null ? "a peer that is gone" : _end.ToString() is { Length: > 0 } end ? end : "a local process";
+    public string Name => _end is null ? "a peer that is gone" : PeerNames.Of(_end) is { Length: > 0 } end ? end : "a local process";
 
     /// <summary>Says that nothing more will come, and reads at most <paramref name="most"/> bytes until the peer closes.</summary>
     public async ValueTask HearOutAsync(int most, CancellationToken cancel)

@@ -22,7 +22,7 @@ public sealed class FileArbiter : IOwnershipArbiter
         _folder = Path.GetFullPath(folder);
         Id = Directory.Exists(_folder) && WriteOnceFile.TryRead(Path.Combine(_folder, IdFile)) is { Length: > 0 } id
             ? "file:" + id
-            : throw new IOException($"'{folder}' holds no arbiter (no file '{IdFile}'). Is the share mounted? One is made once, by 'dataplane handover arbiter' or FileArbiter.Create.");
+            : throw new IOException($"'{folder}' holds no arbiter (no file '{IdFile}'). Is the share mounted? 'dataplane handover arbiter' makes one, once.");
     }
 
     /// <summary>Names the arbiter by what stands in its folder, so that two folders that are not one are told apart.</summary>

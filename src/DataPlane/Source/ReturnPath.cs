@@ -2,6 +2,7 @@ using DataPlane.Control.Bandwidth;
 using DataPlane.Control.Forecast;
 using DataPlane.Control.Timeline;
 using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
 using DataPlane.Sessions;
@@ -176,7 +177,7 @@ internal sealed class ReturnPath(
                 _ = fault.TrySet(error); // After COMMIT it is a reason, and no outcome: the word about the guest follows, or the connection's end.
                 break;
             default:
-                throw Violation($"A message {message.Type} does not belong on the return path.");
+                throw Violation($"A message {message.Type.Name()} does not belong on the return path.");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class SourceHandshake(
             {
                 AcceptMessage accept => Examined(accept, hello),
                 FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type} where its acceptance was due."),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The destination sent {other.Type.Name()} where its acceptance was due."),
             };
         }
         catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, Side: MigrationSide.Source })

@@ -1,6 +1,7 @@
 using DataPlane.Control.Handover;
 using DataPlane.Core.Errors;
 using DataPlane.Core.Handover;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Handover;
 using DataPlane.Host;
@@ -78,7 +79,7 @@ internal sealed class SourceOwnership(HandoverKey key, MigrationOptions options,
         {
             HandoverMessage { Word: HandoverWord.Open } said when _line.Concerns(said) => said,
             FailedMessage failed => throw new MigrationException(Faults.FromPeer(failed, MigrationSide.Source)),
-            var other => throw Failed(MigrationErrorCode.ProtocolViolation, "handshake", $"The destination sent {other.Type} where it was to name its journal."),
+            var other => throw Failed(MigrationErrorCode.ProtocolViolation, "handshake", $"The destination sent {other.Type.Name()} where it was to name its journal."),
         };
         if (_arbitration.WhyOther(opened.Text) is { } differs) throw Failed(MigrationErrorCode.Refused, "handshake", differs);
         _line.PeerJournal = opened.Journal;

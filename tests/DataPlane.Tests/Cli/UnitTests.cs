@@ -113,6 +113,14 @@ public sealed class UnitTests
         Assert.Equal("2.31 s", ForPeople.Milliseconds(2310));
     }
 
+    [Fact]
+    public void One_of_a_thing_is_no_plural()
+    {
+        Assert.Equal("1 channel", ForPeople.Counted(1, "channel"));
+        Assert.Equal("0 runs", ForPeople.Counted(0, "run"));
+        Assert.Equal("1,000 pages", ForPeople.Counted(1000, "page"));
+    }
+
     /// <summary>Any positive number, and the round ones that have a large unit.</summary>
     private static Arbitrary<long> Numbers() => Gen.OneOf(
         Gen.Choose(0, int.MaxValue).Select(number => (long)number),

@@ -33,7 +33,7 @@ public sealed class UsageTests
     [InlineData("record --out a --interval 0", "--interval", "1ms")]
     [InlineData("record --out a --duration 48h", "--duration", "24h")]
     [InlineData("record --out a --pid none", "--pid", "process")]
-    [InlineData("record --out a --pid 2147483647", "--pid", "process")]
+    [InlineData("record --out a --pid 2147483647", "--pid", "there is none of that number")]
     [InlineData("record --out a --mapping 1000", "--mapping", "--pid")]
     [InlineData("demo --dirty-source magic", "--dirty-source", "auto, log, protect, ring, uffd, explicit")]
     [InlineData("demo --guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]
@@ -75,6 +75,9 @@ public sealed class UsageTests
     [InlineData("send --to tcp:h:1 --progress loud", "--progress", "plain")]
     [InlineData("send --to tcp:h:1 --listen tcp:h:1", "--listen", "--help")]
     [InlineData("doctor --json", "--json", "FILE")]
+    [InlineData("doctor --json http://host/x", "--json 'http://host/x'", "FILE")]
+    [InlineData("doctor --json /", "--json '/'", "it is a directory")]
+    [InlineData("demo --replay /", "--replay '/'", "it is a directory")]
     [InlineData("doctor --fix", "--fix", "--help")]
     [InlineData("doctor --json /proc/none/result.json", "--json", "FILE")]
     [InlineData("receive", "--listen", "tcp:")]
@@ -101,6 +104,17 @@ public sealed class UsageTests
     [InlineData("postcopy")]
     public Task What_nobody_can_be_asked_is_no_policy_of_the_program(string policy) =>
         AssertRefusedAsync($"demo --on-stall {policy}", "--on-stall", "wait, minimum, throttle, force or cancel");
+
+    [Theory]
+    [InlineData("migrate")]
+    [InlineData("")]
+    [InlineData("--help")]
+    public async Task Command_that_the_program_starts_itself_is_offered_to_nobody(string line)
+    {
+        var run = await ProgramRun.OfAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("stress", run.Out + run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("stress-peer", run.Out + run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public Task Result_file_that_cannot_be_written_is_refused_before_anything_is_done() =>

@@ -130,11 +130,14 @@ internal sealed class PeerChecks(string name, HostDescription here, HostDescript
                 $"qemu-system-x86_64 -cpu host,{string.Join(',', lacking.Select(feature => $"-{feature.Replace('_', '-')}"))}");
     }
 
-    private Check Kvm() => here.Kvm == there.Kvm
-        ? new Check(Group, "kvm-on-both", CheckStatus.Ok, here.Kvm ? "on both" : "on neither", here.Kvm ? "Guests on real vCPUs can go there." : "Only guests without vCPUs ('--guest synthetic') can be moved.", null)
-        : new Check(
+    private Check Kvm() => (here.Kvm, there.Kvm) switch
+    {
+        (true, true) => new Check(Group, "kvm-on-both", CheckStatus.Ok, "on both", "Guests on real vCPUs can go there.", null),
+        (false, false) => new Check(Group, "kvm-on-both", CheckStatus.Note, "on neither", "Only guests without vCPUs ('--guest synthetic') can be moved.", null),
+        _ => new Check(
             Group, "kvm-on-both", CheckStatus.Note, here.Kvm ? "here, not there" : "there, not here", "A guest on real vCPUs needs KVM on both.",
-            here.Kvm ? There("dataplane doctor") : null);
+            here.Kvm ? There("dataplane doctor") : null),
+    };
 
     private IEnumerable<Check> Codecs() =>
     [

@@ -43,7 +43,7 @@ internal static class PeerExamination
         }
         catch (Exception fault) when (fault is InvalidDataException or JsonException)
         {
-            throw new PeerException("examine", $"The doctor of {address} gave an answer that is none: {fault.Message}", ExitCodes.CorruptStream);
+            throw new PeerException("examine", $"The doctor of {address} gave an answer that is none: {(fault is JsonException strange ? $"{JsonWords.NotWhole(strange)}." : fault.Message)}", ExitCodes.CorruptStream);
         }
         catch (SocketException lost)
         {

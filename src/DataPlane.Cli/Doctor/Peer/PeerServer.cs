@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using DataPlane.Cli.Options;
+using DataPlane.Linux.Sockets;
 
 namespace DataPlane.Cli.Doctor;
 
@@ -86,7 +87,7 @@ internal sealed class PeerServer(Socket listener, Func<IReadOnlyList<Check>> exa
     private async Task VisitAsync(Socket socket, CancellationToken stop)
     {
         using var wire = new PeerWire(socket);
-        var name = socket.RemoteEndPoint?.ToString() ?? "unknown";
+        var name = socket.RemoteEndPoint is { } end ? PeerNames.Of(end) : "unknown";
         var placed = false;
         try
         {

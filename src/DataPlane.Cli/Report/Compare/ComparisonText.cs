@@ -1,4 +1,5 @@
 using DataPlane.Cli.Output;
+using DataPlane.Cli.Units;
 
 namespace DataPlane.Cli.Report.Compare;
 
@@ -10,7 +11,7 @@ internal static class ComparisonText
         WriteSet(writer, "A", comparison.A);
         WriteSet(writer, "B", comparison.B);
         var named = comparison.Metrics.Any(row => row.Case is not null);
-        writer.WriteLine(named ? $"compared: the medians of {comparison.Cases.Count} kind(s) of runs that both have, each by itself"
+        writer.WriteLine(named ? $"compared: the medians of {(comparison.Cases.Count == 1 ? "the one kind of runs that both have" : $"{comparison.Cases.Count} kinds of runs that both have, each by itself")}"
             : comparison.Metrics.Count > 0 ? "compared: the medians of all completed runs of A with those of B" : "compared: nothing, since no kind of run is in both");
         foreach (var kind in comparison.OnlyInA) writer.WriteLine($"only in A: {kind}");
         foreach (var kind in comparison.OnlyInB) writer.WriteLine($"only in B: {kind}");
@@ -34,7 +35,7 @@ internal static class ComparisonText
     }
 
     private static void WriteSet(TextWriter writer, string name, ComparedSet set) =>
-        writer.WriteLine($"{name}: {set.File}, {set.Runs} runs, {set.Completed} completed{(set.Void > 0 ? $", {set.Void} of them prove nothing and are left out" : "")}");
+        writer.WriteLine($"{name}: {set.File}, {ForPeople.Counted(set.Runs, "run")}, {set.Completed} completed{(set.Void > 0 ? $", {set.Void} of them prove nothing and are left out" : "")}");
 
     private static string Label(Metric metric, double? value) => value is { } known ? metric.Label(known) : "-";
 }

@@ -23,6 +23,9 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
     /// <summary>What is so many times its limit is at the edge: first guesses of minutes would make the limit, and all that comes near it, one line with the axis.</summary>
     private const double MostLimits = 4;
 
+    /// <summary>A twentieth over the highest.</summary>
+    private const double Air = 1.05;
+
     /// <summary>At least so far apart do the numbers of passes stand.</summary>
     private const double NumberRoom = 22;
 
@@ -39,10 +42,10 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
 
     public void Draw(Html html)
     {
-        var most = Series.SelectMany(series => series.Points).Select(point => point.Value).Append(Limit?.Value ?? 0).Where(double.IsFinite).Max();
-        if (Limit is { Value: > 0 and var least } && double.IsFinite(least * MostLimits)) most = Math.Min(most, least * MostLimits);
+        var highest = Series.SelectMany(series => series.Points).Select(point => point.Value).Append(Limit?.Value ?? 0).Where(double.IsFinite).Max();
+        var most = Limit is { Value: > 0 and var least } && double.IsFinite(least * MostLimits) ? Math.Min(highest, least * MostLimits) : highest;
         var across = new LinearScale(StartMs, EndMs, Left, Right);
-        var up = new LinearScale(most * 1.05, Bottom, Top); // A twentieth of air over the highest.
+        var up = new LinearScale(most * Air, Bottom, Top);
         var drawing = new Drawing(html, Id, Bottom + 30, Title, Description);
         DrawAxes(drawing, across, up);
         DrawMarks(drawing, across);
@@ -52,6 +55,7 @@ internal sealed record TimeChart(string Id, string Title, string Description, do
             drawing.Text(Left + 6, up.At(limit.Value) + (up.At(limit.Value) < Top + 16 ? 14 : -5), limit.Name, "legend");
         }
         for (var i = 0; i < Series.Count; i++) DrawSeries(drawing, across, up, i);
+        if (highest > most) drawing.Text(Right, 20, $"clipped at {Label(most * Air)}; highest {Label(highest)}", "end");
         drawing.End();
     }
 

@@ -36,7 +36,7 @@ internal static class StressSection
         var over = runs.Count(run => RunFigure.Counts(run) && run.Result.Downtime > run.Result.DowntimeLimit);
         var nothing = runs.Count(run => run.Tags?.Verdict == "void");
         html.Open("div", ("class", good == runs.Count ? "verdict good" : "verdict bad"))
-            .Element("p", $"{ForPeople.Count(good)} of {ForPeople.Count(runs.Count)} runs ended as expected", ("class", "headline"))
+            .Element("p", $"{ForPeople.Count(good)} of {ForPeople.Counted(runs.Count, "run")} ended as expected", ("class", "headline"))
             .Element("p", $"{ForPeople.Count(completed)} completed, {ForPeople.Count(runs.Count - completed)} did not; {ForPeople.Count(over)} with a blackout over what was aimed for.");
         if (nothing > 0)
             html.Element("p", $"{ForPeople.Count(nothing)} prove nothing: the guest was to write, and no pass found anything written. Their figures are not counted.");

@@ -25,7 +25,7 @@ internal static class TimeSection
         Figure("b", "Left to send", "Memory marked and not yet sent.", value => ForPeople.Size((long)value), true, null,
             sampled ? new TimeSeries("memory marked and not yet sent", Points(sample => sample.RemainingBytes))
                 : new TimeSeries("dirty memory at the start of a pass", clock.AtStart(pass => pass.DirtyPages * page)));
-        Figure("c", "Expected downtime", "The forecast of the blackout, had the guest been stopped then, and the limit. What is more than four times the limit lies at the upper edge.", ForPeople.Milliseconds, false,
+        Figure("c", "Expected downtime", "The forecast of the blackout, had the guest been stopped then, and the limit. What is more than four times the limit lies at the upper edge, and the chart says how high it goes.", ForPeople.Milliseconds, false,
             result.DowntimeLimit is { } limit ? (limit, $"limit {ForPeople.Milliseconds(limit)}") : null,
             sampled ? new TimeSeries("expected downtime", Points(sample => sample.ExpectedDowntimeMs))
                 : new TimeSeries("expected downtime after a pass", clock.AtEnd(pass => pass.ExpectedDowntimeMs)));

@@ -1,4 +1,5 @@
 using DataPlane.Core.Errors;
+using DataPlane.Core.Wire;
 using DataPlane.Core.Wire.Messages;
 using DataPlane.Sessions;
 
@@ -52,6 +53,6 @@ internal sealed class LinkInbox(LinkEnd end)
         }
         if (!due)
             throw new MigrationException(new MigrationError(
-                MigrationErrorCode.ProtocolViolation, LinkFaults.Named(end.Side), end.Step, $"The peer sent {message.Type} where it was not due, or with numbers that cannot be."));
+                MigrationErrorCode.ProtocolViolation, LinkFaults.Named(end.Side), end.Step, $"The peer sent {message.Type.Name()} where it was not due, or with numbers that cannot be."));
     }
 }

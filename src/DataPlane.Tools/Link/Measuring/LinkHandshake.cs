@@ -17,6 +17,8 @@ internal sealed class LinkHandshake(LinkOptions options, SessionClock clock)
 
     public async Task<LinkConnection> RunAsync(MigrationAddress to, int channels, CancellationToken cancel)
     {
+        // The server takes the same one, and would say that it lacks it: what is missing here is said here.
+        if (TcpTuning.WhyNoCongestion(options.Congestion) is { } missing) throw Failed(MigrationErrorCode.OutOfResources, missing);
         var connections = new DialedConnections(to, new MigrationOptions
         {
             LocalAddresses = options.LocalAddresses, ConnectTimeout = options.ConnectTimeout, Congestion = options.Congestion,
@@ -75,7 +77,7 @@ internal sealed class LinkHandshake(LinkOptions options, SessionClock clock)
                 LinkAcceptMessage other => throw Failed(
                     MigrationErrorCode.ProtocolViolation, $"The server accepts with protocol version {other.Version}; {ProtocolVersion.Oldest} to {ProtocolVersion.Newest} were offered."),
                 FailedMessage failed => throw new MigrationException(LinkFaults.FromPeer(failed, LinkSide.Client)),
-                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer sent {other.Type} where a link server accepts. Is it one, and of this version?"),
+                var other => throw Failed(MigrationErrorCode.ProtocolViolation, $"The peer sent {other.Type.Name()} where a link server accepts. Is it one, and of this version?"),
             };
         }
         catch (MigrationException lost) when (lost.Error is { Code: MigrationErrorCode.ConnectionLost, PeerMessage: null })

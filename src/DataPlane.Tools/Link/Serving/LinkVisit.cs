@@ -72,7 +72,7 @@ internal sealed record LinkVisit(string Name, LinkHelloMessage Hello, LinkConnec
             await end.Link.SendAsync(end.Sample(order.Number), both);
             return;
         }
-        var sender = end.Sender ?? throw Violation(end, $"The client orders {order.Kind} of a server that only receives.");
+        var sender = end.Sender ?? throw Violation(end, $"The client orders pages of a server that only receives.");
         if (order.Kind == LinkOrderKind.FinalSet && (order.Argument < Core.Memory.PageGeometry.PageSize || order.Argument > Hello.MemoryBytes))
             throw Violation(end, $"The client orders a final set of {order.Argument} bytes; the memory has {Hello.MemoryBytes}.");
         LinkSent sent = default;

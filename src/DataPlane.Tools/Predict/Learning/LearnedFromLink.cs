@@ -40,7 +40,7 @@ public sealed record LearnedFromLink(double BitsPerSecond, int Channels)
         var rates = Sweep.ToDictionary(row => row.Key, row => row.Value / 8);
         rates[Channels] = BitsPerSecond / 8;
         var link = options.Link with { BytesPerSecond = rates.Values.Max(), BytesPerSecondByChannels = rates, IsOneHost = options.Link.IsOneHost || IsOneHost };
-        foreach (var (channels, rate) in rates.OrderBy(row => row.Key)) Tell($"{rate * 8 / 1e9:0.###} Gbit/s with {channels} channels", "link");
+        foreach (var (channels, rate) in rates.OrderBy(row => row.Key)) Tell($"{rate * 8 / 1e9:0.###} Gbit/s with {channels} {(channels == 1 ? "channel" : "channels")}", "link");
         if (RoundTripUs is { } trip)
         {
             link = link with { RoundTrip = TimeSpan.FromMicroseconds(trip) };

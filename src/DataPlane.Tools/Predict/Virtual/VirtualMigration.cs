@@ -152,7 +152,8 @@ internal sealed class VirtualMigration
                 RemainingBytes = pages * PageGeometry.PageSize,
                 MemoryBytes = _options.Guest.MemoryBytes,
                 Forecast = _lessons.Blackout(pages, TimeSpan.Zero, _memory.PageCount, _memory.StripeCount, Input(rate)),
-                Rate = rate,
+                // In the reasons it is told as what it is: nothing was measured.
+                Rate = rate.Origin == "measured" ? rate with { Origin = "expected" } : rate,
                 MeasuredBytesPerSecond = _bandwidth.BytesPerSecond,
                 WireBytesPerByte = _lessons.WireBytesPerByte,
                 Elapsed = Span(_now),

@@ -175,6 +175,32 @@ public sealed class DoctorChecksTests : IDisposable
         Assert.Equal(3, checks.Count(check => check.Status == CheckStatus.Missing));
     }
 
+    [Theory]
+    [InlineData("bbr", "reno cubic bbr", "cubic where the round trip is under 0.2 ms, bbr from there on")]
+    [InlineData("bbr", "reno bbr", "reno where the round trip is under 0.2 ms, bbr from there on")]
+    [InlineData("bbr", "bbr", "bbr, whatever the round trip")]
+    [InlineData("cubic", "reno cubic", "cubic, whatever the round trip")]
+    public void Congestion_control_that_auto_takes_here_is_named(string system, string available, string found)
+    {
+        _tree.With("proc/sys/net/ipv4/tcp_congestion_control", system).With("proc/sys/net/ipv4/tcp_available_congestion_control", available);
+        Assert.Equal(("ok", found), Status("congestion-auto"));
+    }
+
+    [Fact]
+    public void Interface_that_is_held_to_a_rate_is_noted_with_it()
+    {
+        _tree.With("sys/class/net/e0/ifindex", "3").With("sys/class/net/e1/ifindex", "4");
+        var files = new HostFiles(_tree.Root);
+        var check = Assert.Single(new ShapingChecks(files, [new QueueRule(3, "tbf", true, 125_000_000), new QueueRule(4, "fq_codel", true, null)]).All());
+        Assert.Equal(("shaping e0", CheckStatus.Note, "tbf, 1 Gbit/s", "tc qdisc del dev e0 root"), (check.Name, check.Status, check.Found, check.Fix));
+        Assert.Contains("1 GiB takes 8.59 s", check.Meaning, StringComparison.Ordinal);
+        check = Assert.Single(new ShapingChecks(files, [new QueueRule(4, "netem", false, null)]).All());
+        Assert.Equal(("shaping e1", null), (check.Name, check.Fix));
+        Assert.StartsWith("netem, which may", check.Found, StringComparison.Ordinal);
+        Assert.Equal(("shaping", CheckStatus.Ok, "none"), Assert.Single(new ShapingChecks(files, []).All()) is var free ? (free.Name, free.Status, free.Found) : default);
+        Assert.Equal(CheckStatus.Note, Assert.Single(new ShapingChecks(files, null).All()).Status);
+    }
+
     [Fact]
     public void Empty_host_breaks_no_check()
     {

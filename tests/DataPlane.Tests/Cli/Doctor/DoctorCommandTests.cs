@@ -15,7 +15,7 @@ public sealed class DoctorCommandTests
     [
         "kernel", "cores", "clock", "vectors", "available-memory", "memory-files", "huge-pages", "transparent-huge-pages", "locked-memory", "kvm",
         "kvm-dirty-log", "kvm-dirty-ring", "userfaultfd", "userfaultfd-wp-async", "pagemap-scan", "liblz4", "libzstd", "tcp-ipv4", "tcp-ipv6", "unix",
-        "descriptors", "congestion-control", "receive-buffer", "send-buffer",
+        "descriptors", "congestion-control", "congestion-auto", "receive-buffer", "send-buffer",
     ];
 
     [Fact]

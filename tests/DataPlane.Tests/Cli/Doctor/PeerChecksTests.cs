@@ -94,6 +94,15 @@ public sealed class PeerChecksTests
     }
 
     [Fact]
+    public void KvmOnNeither_IsANote_AndSaysWhichGuestsCanGo()
+    {
+        var without = Host with { Kvm = false };
+        var check = new PeerChecks("there", without, without, Path).All().Single(each => each.Name == "kvm-on-both");
+        Assert.Equal((CheckStatus.Note, "on neither", null), (check.Status, check.Found, check.Fix));
+        Assert.Contains("--guest synthetic", check.Meaning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Features_AreThoseOfTheGuest_AndNotOfTheMachine()
     {
         using var tree = new FileTree();

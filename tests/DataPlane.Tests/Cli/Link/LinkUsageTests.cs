@@ -41,6 +41,15 @@ public sealed class LinkUsageTests
         Assert.Contains(form, run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Congestion_control_that_this_host_lacks_is_told_before_a_server_is_asked()
+    {
+        var run = await ProgramRun.OfAsync("link", "client", "127.0.0.1:1", "--congestion", "nosuch", "--progress", "none");
+        var available = File.ReadAllText("/proc/sys/net/ipv4/tcp_available_congestion_control").Trim().Replace(" ", ", ", StringComparison.Ordinal);
+        Assert.Equal(
+            (9, $"dataplane link client: client, handshake: This host has no congestion control 'nosuch'; net.ipv4.tcp_available_congestion_control has {available}.\n"), (run.Code, run.Error));
+    }
+
     [Theory]
     [InlineData("10.0.0.2", "tcp:10.0.0.2:5299")]
     [InlineData("host-b", "tcp:host-b:5299")]

@@ -16,13 +16,20 @@ public sealed class PredictCommandTests : IDisposable
 
     [Theory]
     [InlineData("predict --memory 3", "--memory", "4KiB")]
-    [InlineData("predict --zero 101%", "--zero", "PERCENT")]
+    [InlineData("predict --zero 101%", "--zero", "at most 100%\n")]
     [InlineData("predict --zero 60% --compressible 50%", "shares", "at most 1")]
     [InlineData("predict --round-trip 11s", "--round-trip", "at most 10s")]
     [InlineData("predict --link 0", "--link", "10Gbit/s")]
     [InlineData("predict --link /nowhere/link.json", "/nowhere/link.json", "link client")]
-    [InlineData("predict --from /nowhere/result.json", "/nowhere/result.json", "result documents")]
+    [InlineData("predict --from /nowhere/result.json", "--from '/nowhere/result.json'", "result document")]
     [InlineData("predict --trace /nowhere/trace", "--trace '/nowhere/trace'", "dirty trace")]
+    [InlineData("predict --compress-threads 2", "--compress-threads is 2, but", "name a compression")]
+    [InlineData("predict --from ftp://host/x", "--from 'ftp://host/x'", "http://HOST:PORT/metrics, of no other scheme")]
+    [InlineData("predict --link ftp://host/x", "--link 'ftp://host/x'", "or a FILE with")]
+    [InlineData("predict --trace http://host/x", "--trace 'http://host/x'", "expected a FILE with a dirty trace")]
+    [InlineData("predict --from /", "--from '/'", "it is a directory")]
+    [InlineData("predict --link /", "--link '/'", "it is a directory")]
+    [InlineData("predict --trace /", "--trace '/'", "it is a directory")]
     [InlineData("predict --cores 0", "--cores", "from 1")]
     [InlineData("predict --on-stall ask", "--on-stall", "wait, minimum, throttle, force or cancel")]
     [InlineData("predict extra", "extra", "--help")]
@@ -47,6 +54,16 @@ public sealed class PredictCommandTests : IDisposable
         Assert.StartsWith(verdict, run.Out, StringComparison.Ordinal);
         Assert.Equal(code == 1, run.Out.Contains("\nchange ", StringComparison.Ordinal));
         Assert.Contains("dirty pages", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prediction_claims_nothing_measured_and_counts_one_channel_as_one()
+    {
+        var run = await ProgramRun.OfAsync("predict --link 1Gbit/s --memory 64MiB --dirty 5MiB/s --channels 1".Split(' '));
+        Assert.True(run.Code == 0, run.Error);
+        Assert.DoesNotContain("measured", run.Out, StringComparison.Ordinal);
+        Assert.Contains("at expected 117.5 MB/s", run.Out, StringComparison.Ordinal);
+        Assert.Contains("\nstream   1 channel, ", run.Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,6 +116,25 @@ public sealed class PredictCommandTests : IDisposable
         foreach (var words in new[] { "512 MiB", "0.96 Gbit/s", "20 MiB/s", "25 %", "result.json" }) Assert.Contains(words, run.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--from", "{\"schema\": \"dataplane.predict/1\"}", "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way; it is a prediction, and no run")]
+    [InlineData("--from", "{\"schema\": \"dataplane.link/1\"}", "or http://HOST:PORT/metrics of one under way; link 1 in it is not whole")]
+    [InlineData("--link", "{\"schema\": \"dataplane.predict/1\"}", "schema \"dataplane.link/1\"; its schema is \"dataplane.predict/1\"")]
+    [InlineData("--link", "{\"schema\": 4}", "it says no \"schema\"")]
+    [InlineData("--link", "{\"schema\": \"dataplane.link/1\"}", "link 1 in it is not whole: \"status\", \"server\", ")]
+    [InlineData("--link", "{\n\"a\" 2}", "it is not JSON: line 2, byte 5: ")]
+    [InlineData("--link", "", "it is empty")]
+    public async Task Document_of_another_kind_is_told_what_the_option_takes(string option, string text, string words)
+    {
+        var path = Path.Combine(_folder, "in.json");
+        await File.WriteAllTextAsync(path, text);
+        var run = await ProgramRun.OfAsync("predict", option, path);
+        Assert.Equal(2, run.Code);
+        Assert.StartsWith($"dataplane predict: {option} '{path}': expected ", Assert.Single(run.Error.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+        foreach (var inside in new[] { "dictionary", "DataPlane.", "LineNumber" }) Assert.DoesNotContain(inside, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Endpoint_with_a_migration_tells_where_it_stands()
     {
@@ -118,8 +154,20 @@ public sealed class PredictCommandTests : IDisposable
         Assert.Equal(3, silent.Code);
     }
 
+    [Theory]
+    [InlineData("\u0001\u0007garbage\u001b[2J\r\n\r\n", "what answers does not speak HTTP")]
+    [InlineData("HTTP/1.1 404 \u001b[2JNo\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", "the answer is HTTP's status 404")]
+    public async Task Endpoint_that_says_anything_else_is_not_repeated_to_the_terminal(string answer, string words)
+    {
+        var run = await AskForAsync(Encoding.Latin1.GetBytes(answer));
+        Assert.Equal((3, $"dataplane predict: --from: nobody answered with metrics there: {words}\n"), (run.Code, run.Error));
+    }
+
     /// <summary>Has the program ask an endpoint that says <paramref name="metrics"/>: the real one would tell of other tests' migrations too.</summary>
-    private static async Task<ProgramRun> AskAsync(string metrics)
+    private static Task<ProgramRun> AskAsync(string metrics) =>
+        AskForAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
+
+    private static async Task<ProgramRun> AskForAsync(byte[] answer)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -127,7 +175,7 @@ public sealed class PredictCommandTests : IDisposable
         using var client = await listener.AcceptSocketAsync();
         var request = new byte[4096];
         _ = await client.ReceiveAsync(request);
-        _ = await client.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
+        _ = await client.SendAsync(answer);
         client.Shutdown(SocketShutdown.Send);
         return await run;
     }

@@ -97,6 +97,16 @@ public sealed class ReportPageTests
         Assert.Equal(Regex.Count(html, "class=\"mark\""), Regex.Count(Page(passes), "class=\"mark\""));
     }
 
+    [Theory]
+    [InlineData(1200, false)]
+    [InlineData(61_000, true)]
+    public void Forecast_far_over_the_limit_is_clipped_and_the_chart_says_so(double expected, bool clipped)
+    {
+        var html = Page(ReportPages.Completed() with { SetupTime = 100, Passes = [Pass(1, 100, 1 << 20) with { ExpectedDowntimeMs = expected }, Pass(2, 100, 1 << 20)] });
+        Assert.Equal(clipped, html.Contains(">clipped at 1.26 s; highest 61 s</text>", StringComparison.Ordinal));
+        Assert.Equal(clipped, html.Contains(">clipped at", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Several_runs_are_one_page_with_what_they_have_in_common()
     {

@@ -14,6 +14,7 @@ public sealed class ReportReaderTests
         { "", "holds no run" },
         { "hello", "not JSON" },
         { Whole[..^3], "not JSON" },
+        { "{\n\"schema\": \"a\"", "it is not JSON: line 2, byte 14: it ends in the middle." },
         { Whole + "}", "not JSON" },
         { new string('[', 2000), "not JSON" },
         { "[]", "no \"schema\"" },
@@ -22,13 +23,14 @@ public sealed class ReportReaderTests
         { "{\"schema\": \"dataplane.other/1\"}", "dataplane.other/1" },
         { "{\"schema\": \"dataplane.predict/1\"}", "prediction, which has no page" },
         { "{\"schema\": \"dataplane.link/1\"}", "link 1 in it is not whole" },
-        { "{\"schema\": \"dataplane.migration/1\"}", "status" },
+        { "{\"schema\": \"dataplane.migration/1\"}", "document 1 in it is not whole: \"status\" missing." },
+        { "{\n\"schema\" 2}", "it is not JSON: line 2, byte 10: " },
         { "{\"schema\": \"dataplane.stress/1\"}", "\"runs\"" },
         { "{\"schema\": \"dataplane.stress/1\", \"runs\": []}", "no run" },
         { "{\"schema\": \"dataplane.stress/1\", \"runs\": [{}]}", "another schema" },
         { With("\"passes\": []", "\"passes\": [null]"), "null in a list" },
         { With("\"passes\": []", "\"passes\": null"), "not whole" },
-        { With("\"passes\": []", "\"passes\": 5"), "$.passes" },
+        { With("\"passes\": []", "\"passes\": 5"), "not whole: $.passes is none of what it may be." },
         { With("\"status\": \"completed\"", "\"status\": \"great\""), "$.status" },
         { With("\"total\": 1048576,", ""), "total" },
         { With("\"bottleneck\": null", "\"bottleneck\": \"\\udc00\""), "not whole" },
@@ -75,6 +77,9 @@ public sealed class ReportReaderTests
     [InlineData("report", "FILE")]
     [InlineData("report --bogus", "--help")]
     [InlineData("report /nonexistent/run.json", "/nonexistent/run.json")]
+    [InlineData("report ftp://host/run.json", "'ftp://host/run.json': expected a FILE")]
+    [InlineData("report /", "it is a directory")]
+    [InlineData("demo --report /", "it is a directory")]
     [InlineData("report --out", "FILE.html")]
     [InlineData("report compare one.json", "two FILEs")]
     [InlineData("report compare one.json two.json three.json", "two FILEs")]
@@ -99,6 +104,19 @@ public sealed class ReportReaderTests
         Assert.Equal(Whole, await File.ReadAllTextAsync(folder.At("in.json")));
     }
 
+    [Theory]
+    [InlineData("{\"schema\": \"dataplane.predict/1\"}", "it is a prediction, and no run.")]
+    [InlineData("{\"schema\": \"dataplane.other/1\"}", "its schema is \"dataplane.other/1\".")]
+    public async Task Comparison_names_the_documents_that_it_takes_and_no_others(string text, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.At("in.json"), text);
+        var run = await ProgramRun.OfAsync("report", "compare", folder.At("in.json"), folder.At("in.json"));
+        Assert.Equal(
+            (2, $"dataplane report compare: '{folder.At("in.json")}': expected result documents of migrations as --json writes them, schema \"dataplane.migration/1\" or \"dataplane.stress/1\"; {reason}\n"),
+            (run.Code, run.Error));
+    }
+
     private static string With(string text, string replacement)
     {
         Assert.Contains(text, Whole, StringComparison.Ordinal);
@@ -112,6 +130,7 @@ public sealed class ReportReaderTests
         Assert.Single(run.Error.TrimEnd('\n').Split('\n'));
         Assert.StartsWith($"dataplane report: '{folder.At("in.json")}': ", run.Error, StringComparison.Ordinal);
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+        foreach (var inside in new[] { "DataPlane.", "System.", "LineNumber" }) Assert.DoesNotContain(inside, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(folder.At("in.html")));
     }
 }

@@ -21,7 +21,7 @@ public sealed class StressCommandTests
         Assert.True(code == 0, errors + output);
         Assert.Contains("run 1 of 2, channels 1", errors, StringComparison.Ordinal);
         Assert.Matches(@"channels 3 +1 +1 ", output);
-        Assert.Contains("2 run(s): 2 completed, 0 did not, 0 otherwise than expected", output, StringComparison.Ordinal);
+        Assert.Contains("2 runs: 2 completed, 0 did not, 0 otherwise than expected", output, StringComparison.Ordinal);
 
         var document = JsonNode.Parse(await File.ReadAllTextAsync(folder.At("out.json")))!;
         Assert.Equal(["1", "3"], document["runs"]!.AsArray().Select(run => (string?)run!["environment"]!["options"]!["channels"]));

@@ -16,7 +16,7 @@ public sealed class StressUsageTests
     [InlineData("--expect good", "--expect", "completed, failed or safe")]
     [InlineData("--link-bandwidth 1Gb/s", "--link-bandwidth", "10Gbit/s")]
     [InlineData("--link-faults reset", "--link-faults", "reset, close, silence, stall or flip")]
-    [InlineData("--guest synthetic --link-jitter 5ms", "--link-jitter", "up to the delay")]
+    [InlineData("--guest synthetic --link-jitter 5ms", "--link-jitter is 5 ms", "up to the delay, 0 ms")]
     [InlineData("--guest synthetic --dirty-source ring", "--dirty-source", "auto, uffd, explicit")]
     [InlineData("--guest synthetic --memory-dir /tmp --parallel 2", "--memory-dir", "--parallel")]
     [InlineData("--guest synthetic --set channels --channels 2", "channels:", "leave --channels out")]

@@ -147,7 +147,7 @@ public sealed class LinkTroubleTests
         }
         await using var other = await JoinAsync(scene);
         await other.SendAsync(new CommitMessage(), default);
-        Assert.Contains("Commit", (await FailureAsync(other)).Message, StringComparison.Ordinal);
+        Assert.Contains("COMMIT", (await FailureAsync(other)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>A client by hand whose one channel has joined.</summary>
