@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using DataPlane.Tests.Kit;
 
 namespace DataPlane.Tests.Cli;
 
@@ -9,7 +10,7 @@ internal sealed class ProgramProcess : IAsyncDisposable
 {
     private const string ListeningOn = "listening on ";
 
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TestSet.Patience(TimeSpan.FromSeconds(60));
 
     private readonly Process _process;
     private readonly StringBuilder _errors = new();

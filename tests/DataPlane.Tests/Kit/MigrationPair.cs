@@ -15,7 +15,7 @@ namespace DataPlane.Tests.Kit;
 /// </summary>
 internal sealed class MigrationPair : IDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Bound = TestSet.Patience(TimeSpan.FromSeconds(60));
 
     private readonly GuestMemory _from;
     private readonly GuestMemory _to;
