@@ -30,7 +30,7 @@
 
 enum pattern { UNIFORM, SEQUENTIAL, HOT_COLD, ZIPF, BURST };
 
-#define WRITER_MAGIC 0x3152455449525744ull /* "DWRITER1" */
+#define WRITER_MAGIC 0x3252455449525744ull /* "DWRITER2" */
 
 /* One vCPU's orders and counters, in guest memory: what a guest does travels with it. */
 struct writer {
@@ -46,6 +46,10 @@ struct writer {
     uint64_t random;
     uint64_t position;
     uint64_t count; /* writes done */
+    uint64_t same;  /* of those, the ones that left their page as it was */
+    uint64_t hot_start, drift; /* where the hot pages begin, and by how much a write moves that: pages times 2^32 */
+    uint64_t write, content;   /* how much of a page, and what with; 0: its first word */
+    uint64_t list;             /* of pages that a trace names; the other program's */
 
     /* Read by the VMM only: */
     uint64_t bytes_per_second;

@@ -29,7 +29,7 @@ int64_t pace_due(struct pace *pace, const struct writer *writer)
     if (writer->bytes_per_second == 0)
         return INT64_MAX;
     /* In floating point: the product does not fit 64 bits for long. Exact to the microsecond for months. */
-    double spent = (double)writer->count * PAGE_SIZE * 1e9 / (double)writer->bytes_per_second;
+    double spent = (double)(writer->count - pace->count_before) * PAGE_SIZE * 1e9 / (double)writer->bytes_per_second;
     if (spent > LONGEST_NS)
         return INT64_MAX;
     int64_t due = (int64_t)spent;

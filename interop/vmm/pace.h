@@ -10,8 +10,9 @@
 #include "layout.h"
 
 struct pace {
-    int64_t clock_ns;   /* of running, up to the last stop, less what was forgiven */
-    int64_t resumed_at; /* CLOCK_MONOTONIC */
+    int64_t clock_ns;      /* of running, up to the last stop, less what was forgiven */
+    uint64_t count_before; /* writes made before that clock began, elsewhere */
+    int64_t resumed_at;    /* CLOCK_MONOTONIC */
 };
 
 /* CLOCK_MONOTONIC in nanoseconds. */

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-enum { HEADER = 8, CLOCK = 8 };
+#include "schedule.h"
+
+enum { HEADER = 8 };
 
 /* What a guest without an operating system may have set: EFER, STAR, LSTAR, SFMASK, FS base, GS base, kernel GS base, PAT. */
 static const uint32_t msr_indices[] = {
@@ -48,7 +50,7 @@ static uint32_t cpuid_size(uint32_t entries)
 
 size_t vcpu_state_max(const struct vcpu *vcpu)
 {
-    size_t size = CLOCK + cpuid_size(MAX_CPUID_ENTRIES) + vcpu->xsave_size;
+    size_t size = SCHEDULE_SIZE + cpuid_size(MAX_CPUID_ENTRIES) + vcpu->xsave_size;
     for (int tag = CPUID; tag < TAGS; tag++)
         size += HEADER + parts[tag].size;
     return size;
@@ -82,9 +84,8 @@ static bool get(struct vcpu *vcpu, int tag, uint8_t *bytes, uint32_t size)
 
 size_t vcpu_state_save(struct vcpu *vcpu, uint8_t *bytes, char *fault, size_t fault_size)
 {
-    uint8_t *at = bytes;
-    memcpy(at, &vcpu->pace.clock_ns, CLOCK);
-    at += CLOCK;
+    schedule_save(&vcpu->pace, vcpu->writer, bytes);
+    uint8_t *at = bytes + SCHEDULE_SIZE;
     for (int tag = CPUID; tag < TAGS; tag++) {
         uint32_t header[2] = { (uint32_t)tag, size_to_save(vcpu, tag) };
         memcpy(at, header, HEADER);
@@ -130,10 +131,12 @@ static bool set(struct vcpu *vcpu, int tag, const uint8_t *bytes, uint32_t size)
 
 bool vcpu_state_load(struct vcpu *vcpu, const uint8_t *bytes, size_t size, char *fault, size_t fault_size)
 {
-    const uint8_t *at = bytes, *end = bytes + size;
-    if (size >= CLOCK)
-        memcpy(&vcpu->pace.clock_ns, at, CLOCK);
-    at += size < CLOCK ? size : CLOCK;
+    const char *refusal = schedule_load(&vcpu->pace, bytes, size);
+    if (refusal != NULL) {
+        snprintf(fault, fault_size, "vCPU %u: %s", vcpu->index, refusal);
+        return false;
+    }
+    const uint8_t *at = bytes + SCHEDULE_SIZE, *end = bytes + size;
     for (int tag = CPUID; tag < TAGS; tag++) {
         uint32_t header[2] = { 0, 0 };
         if (end - at >= HEADER)

@@ -1,13 +1,13 @@
 /*
- * A stopped vCPU's whole state as bytes, and back, in the format of the C# program's section `kvm-vcpu-N`, version 1: the clock of its
- * pace, then parts, each with a tag and a length (32 bits) and the kernel's structure as it is.
+ * A stopped vCPU's whole state as bytes, and back, in the format of the C# program's section `kvm-vcpu-N`, version 2: its schedule
+ * (schedule.h), then parts, each with a tag and a length (32 bits) and the kernel's structure as it is.
  */
 #ifndef VMM_VCPU_STATE_H
 #define VMM_VCPU_STATE_H
 
 #include "vcpu.h"
 
-enum { VCPU_STATE_VERSION = 1 };
+enum { VCPU_STATE_VERSION = 2 };
 
 /* The most bytes that vcpu_state_save writes. */
 size_t vcpu_state_max(const struct vcpu *vcpu);

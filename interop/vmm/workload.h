@@ -23,8 +23,8 @@ void workload_write(const struct memory *memory, unsigned vcpus, const struct wo
 uint64_t workload_count(const struct memory *memory, unsigned vcpus);
 
 /*
- * Of a stopped guest: the first words of a vCPU's pages sum to its count, or to one more, the write it was stopped in. One lost or
- * stale page breaks that.
+ * Of a stopped guest: the first words of a vCPU's pages sum to its writes that changed anything, or to one more, the write it was stopped
+ * in. One lost or stale page breaks that.
  */
 struct invariant {
     bool holds;
