@@ -16,6 +16,8 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
     private const string Destination = "tcp:127.0.0.1:0";
     private const long MidPass = 20 << 20;
 
+    private static readonly string RunFor = $"{TestSet.Patience(TimeSpan.FromMilliseconds(800)).TotalMilliseconds}ms";
+
     [SkippableTheory]
     [InlineData(1, 1)]
     [InlineData(4, 2)]
@@ -23,7 +25,7 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
     public async Task From_the_vmm_to_the_vmm(int vcpus, int channels)
     {
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
-        await using var receive = vmm.Start($"receive {Destination} --poison --run-for 300ms {guest}");
+        await using var receive = vmm.Start($"receive {Destination} --poison --run-for {RunFor} {guest}");
         await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
         await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
     }
@@ -34,7 +36,7 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
     public async Task From_the_vmm_to_the_program(int vcpus, int channels)
     {
         var guest = $"--memory 64MiB --vcpus {vcpus} --working-set 8MiB";
-        await using var receive = Program($"receive --listen {Destination} --guest kvm --poison --run-for 300ms {guest}");
+        await using var receive = Program($"receive --listen {Destination} --guest kvm --poison --run-for {RunFor} {guest}");
         await using var send = vmm.Start($"send {await receive.AddressAsync()} {guest} --channels {channels} --downtime-limit 30ms --verify full --json");
         await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
     }
@@ -48,8 +50,8 @@ public sealed class VmmMigrationTests(Vmm vmm) : IClassFixture<Vmm>
     public async Task From_the_program_to_the_vmm(int vcpus, int channels, string pattern)
     {
         var guest = $"--memory 64MiB --vcpus {vcpus}";
-        // A burst is followed by half a second of silence.
-        await using var receive = vmm.Start($"receive {Destination} --poison --run-for 800ms {guest}");
+        // A burst is followed by half a second of silence: the time that it runs on is longer.
+        await using var receive = vmm.Start($"receive {Destination} --poison --run-for {RunFor} {guest}");
         await using var send = Program(
             $"send --to {await receive.AddressAsync()} --guest kvm {guest} --pattern {pattern} --working-set 8MiB --channels {channels} --downtime-limit 30ms --verify full --json -");
         await MovedGuest.AssertArrivesWholeAsync(send, receive, channels);
