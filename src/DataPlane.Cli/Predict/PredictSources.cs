@@ -57,7 +57,7 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
     /// <summary>Whether that is asked over the network and not read from a file.</summary>
     public static bool IsMetrics(string from) => from.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
+    private async Task<PredictOptions> FromAsync(PredictOptions options, string from, CancellationToken cancel)
     {
         if (IsMetrics(from)) return await FromMetricsAsync(options, from, cancel);
         const string Expected = "the result document of a migration's source, schema \"dataplane.migration/1\", or http://HOST:PORT/metrics of one under way";
@@ -72,13 +72,16 @@ internal sealed class PredictSources(PredictOptionSet set, ParseResult parse)
         }
     }
 
-    private static async Task<PredictOptions> FromMetricsAsync(PredictOptions options, string url, CancellationToken cancel)
+    private async Task<PredictOptions> FromMetricsAsync(PredictOptions options, string url, CancellationToken cancel)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address)) throw new UsageException($"--from '{url}': expected a FILE with a result document, or http://HOST:PORT/metrics");
         using var client = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = 16 << 20 };
         var text = Encoding.UTF8.GetString(await client.GetByteArrayAsync(address, cancel)); // Whatever character set it claims.
-        return LearnedFromMetrics.Read(text) is { } learned ? learned.Put(options, url)
-            : throw new UsageException($"--from '{url}': no migration is under way there, so that there is nothing to learn of a guest.");
+        if (LearnedFromMetrics.Read(text) is not { } learned)
+            throw new UsageException($"--from '{url}': no migration is under way there, so that there is nothing to learn of a guest.");
+        if (learned.DirtyBytesPerSecond is null && !PredictOptionSet.Given(parse, set.Dirty))
+            throw new UsageException($"--from '{url}': the migration there is in its first pass, and has not measured how fast its guest dirties memory: ask again in the second, or say it with --dirty.");
+        return learned.Put(options, url);
     }
 
     private PredictOptions Link(PredictOptions options, bool isKnown)

@@ -145,6 +145,17 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Endpoint_in_its_first_pass_does_not_count_as_a_guest_that_writes_nothing()
+    {
+        const string firstPass = "dataplane_migration_memory_total_bytes 1073741824\ndataplane_migration_memory_remaining_bytes 104857600\n";
+        var early = await AskAsync(firstPass);
+        Assert.Equal(2, early.Code);
+        Assert.Contains("in its first pass", early.Error, StringComparison.Ordinal);
+        var told = await AskAsync(firstPass, "--dirty", "1MiB/s");
+        Assert.True(told.Code == 0, told.Error + told.Out);
+    }
+
+    [Fact]
     public async Task Endpoint_without_a_migration_is_told_from_one_that_does_not_answer()
     {
         var idle = await AskAsync("dataplane_migration_memory_total_bytes 0\n");
@@ -164,14 +175,14 @@ public sealed class PredictCommandTests : IDisposable
     }
 
     /// <summary>Has the program ask an endpoint that says <paramref name="metrics"/>: the real one would tell of other tests' migrations too.</summary>
-    private static Task<ProgramRun> AskAsync(string metrics) =>
-        AskForAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"));
+    private static Task<ProgramRun> AskAsync(string metrics, params string[] options) =>
+        AskForAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {metrics.Length}\r\nConnection: close\r\n\r\n{metrics}"), options);
 
-    private static async Task<ProgramRun> AskForAsync(byte[] answer)
+    private static async Task<ProgramRun> AskForAsync(byte[] answer, params string[] options)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var run = ProgramRun.OfAsync("predict", "--from", $"http://{listener.LocalEndpoint}/metrics");
+        var run = ProgramRun.OfAsync(["predict", "--from", $"http://{listener.LocalEndpoint}/metrics", .. options]);
         using var client = await listener.AcceptSocketAsync();
         var request = new byte[4096];
         _ = await client.ReceiveAsync(request);
