@@ -33,6 +33,14 @@ internal sealed class JsonOutput : IDisposable
 
     public void Write(MigrationResult result) => Write(result.ToJson());
 
+    /// <summary>Has the file, where it is one, hold what is known by now, until the next result replaces it.</summary>
+    public void WriteSoFar(MigrationResult result)
+    {
+        if (_file is not { CanSeek: true, Position: 0 }) return;
+        Write(result);
+        _file.Position = 0;
+    }
+
     /// <summary>Writes a document of another kind.</summary>
     public void Write(string document)
     {

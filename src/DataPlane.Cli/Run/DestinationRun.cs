@@ -36,6 +36,12 @@ internal sealed class DestinationRun : IDisposable
         _session.Display.ShowView(MigrationView.Of(destination, $"waiting for a source on {listener.Address}"));
         var result = await destination.RunAsync(listener, _session.Cancel);
         _session.Display.Show(null);
+        if (result.Status == MigrationStatus.Completed && runFor is null)
+        {
+            // It may run on for days: what there is to be known of the migration is known by now.
+            _session.Json.WriteSoFar(_session.Options.Into(result));
+            _session.Display.Say("completed: the guest moved here and runs on until Ctrl-C, which stops it and gives the result");
+        }
         var guest = result.Status == MigrationStatus.Completed ? await RunOnAsync(runFor) : null;
         var noticed = GuestWorkAccount.Of(null, guest is null ? null : guest.Work with { Began = Began(result) });
         return new DestinationOutcome(_session.Options.Into(result) with { GuestWork = noticed }, guest);

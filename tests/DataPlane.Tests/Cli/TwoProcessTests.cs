@@ -71,6 +71,24 @@ public sealed class TwoProcessTests
         Assert.Equal(("cancelled", "cancelled"), StatusAndCode(there.Out));
     }
 
+    /// <summary>A guest that runs on may do so for days: its migration's result is not kept back until then.</summary>
+    [Fact]
+    public async Task GuestThatRunsOn_ItsResultIsThereAlready_AndIsReplacedAtTheEnd()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.At("result.json");
+        await using var receive = ProgramProcess.Start($"receive --listen tcp:127.0.0.1:0 --json {file} {Guest}");
+        await using var send = ProgramProcess.Start($"send --to {await receive.AddressAsync()} {Guest}");
+        await receive.SaysAsync("runs on until Ctrl-C");
+        var soFar = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+        Assert.Equal("completed", soFar.GetProperty("status").GetString());
+        Assert.Equal(0, (await send.EndAsync()).Code);
+        await receive.InterruptAsync();
+        Assert.Contains("invariant holds", (await receive.EndAsync()).Out, StringComparison.Ordinal);
+        var whole = JsonDocument.Parse(await File.ReadAllTextAsync(file)).RootElement;
+        Assert.Equal(soFar.GetProperty("total-time").GetRawText(), whole.GetProperty("total-time").GetRawText());
+    }
+
     [Fact]
     public async Task OtherMemory_BothValuesAreNamed_AndTheDestinationGoesOnWaiting()
     {
