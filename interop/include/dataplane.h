@@ -14,8 +14,8 @@
  *              called from a signal handler. "Blocks" and "does not block" say whether a function waits for the network, the peer or callbacks; one of which
  *              nothing is said does not.
  *   Callbacks  Come on threads of the library; those of one migration come one at a time (the log excepted), not always on the same thread. A
- *              callback may block for as long as it needs; in the blackout the guest stands for it. It must return: no longjmp, no C++ exception,
- *              no pthread_exit. What waits for the same migration (dp_wait, dp_migration_destroy) is refused in it with DP_E_REENTRY.
+ *              callback may block for as long as it needs; in the blackout the guest stands for it, and on the destination the source waits for load,
+ *              acquire and resume no longer than its handover_timeout_us. It must return: no longjmp, no C++ exception, no pthread_exit. What waits for the same migration (dp_wait, dp_migration_destroy) is refused in it with DP_E_REENTRY.
  *   Structs    struct_size is sizeof the struct, as the caller was compiled; a *_init function sets it and every default (or returns
  *              DP_E_ARGUMENT or DP_E_STRUCT_SIZE). Fields are only ever added at the end. A library that is older than the header accepts a longer struct as long as what it does not know is zero.
  *              Fields named reserved are zero. In arrays of such structs all elements have the same struct_size.
@@ -163,8 +163,8 @@ typedef struct dp_section {
     int32_t version;            /* of the contents; the same on both sides */
     const char *id;             /* unique within the guest, 1 to 255 bytes */
     int64_t size;               /* bytes the state will take at most; a larger one fails the migration before the handover */
-    int64_t save_time_us;       /* how long saving and loading are expected to take; part of the forecast */
-    int64_t load_time_us;
+    int64_t save_time_us;       /* how long saving and loading are expected to take; part of the forecast, */
+    int64_t load_time_us;       /* and loading of how long the source waits */
 } dp_section;
 
 DP_API int32_t dp_section_init(dp_section *section, uint32_t size);
@@ -214,7 +214,8 @@ typedef struct dp_stall {
  *
  * Source: pause, save for each section, release, and nothing more if the guest moved; else acquire (when release was reached) and resume. Resume comes
  * also where pause failed, and then has to bear with a guest that was never stopped.
- * Destination: load for each section, acquire, resume, announce.
+ * Destination: load for each section, acquire, resume, announce. It is not told to release: an acquire that fails, and a resume that returns
+ * DP_NOT_ENTERED, let go of what was acquired before they return, since the source's acquire follows.
  *
  * The rules of memory: when `pause` has returned, no vCPU, device or back end writes guest memory, and every write that tracking does not see has
  * been marked. `save` may write guest memory (a device that flushes its queues); after the last nothing writes. `load` marks what it
@@ -268,8 +269,8 @@ typedef struct dp_claim {
 } dp_claim;
 
 /*
- * Decides which side has a guest when the sides cannot tell each other: a compare-and-set that is never undone and outlives both hosts. Both
- * sides are given the same one.
+ * Decides which side has a guest: a compare-and-set that is never undone and outlives both hosts. Both sides are given the same one. The destination
+ * asks it in every migration, between load and acquire, so that its time is part of the blackout; the source when it hears nothing.
  */
 typedef struct dp_arbiter {
     uint32_t struct_size;
@@ -363,7 +364,8 @@ DP_API int32_t dp_source_update_init(dp_migration *source, dp_source_update *upd
 DP_API int32_t dp_update(dp_migration *source, const dp_source_update *update);
 
 /*
- * Settles a migration that ended with DP_E_OWNERSHIP_UNCERTAIN. DP_SIDE_UNKNOWN: asks the other side again, for handover_timeout_us. Else the verdict
+ * Settles a migration that ended with DP_E_OWNERSHIP_UNCERTAIN. DP_SIDE_UNKNOWN: asks the other side again, for handover_timeout_us; a destination has to
+ * answer at its address, which one does for its own handover_timeout_us, and any that waits there with the same journal. Else the verdict
  * of somebody who has made sure that the other side is off and stays off: DP_SIDE_SOURCE or DP_SIDE_DESTINATION has the guest. Begins it and
  * does not block: dp_wait and the poll descriptor tell how it ended. As often as the outcome is uncertain; else DP_E_STATE.
  */

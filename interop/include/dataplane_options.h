@@ -54,12 +54,12 @@ typedef struct dp_source_options {
     int32_t probe;              /* 0. 1: a burst before the stop checks the declared bandwidth */
     int32_t pause_before_switchover; /* 0. 1: wait with the guest stopped for dp_continue */
     int32_t describe_device_state; /* 0. 1: the result says what the saved state was made of */
-    uint32_t retries;           /* 0: further attempts after one that was called off or broke */
+    uint32_t retries;           /* 0: further attempts after one that was called off or broke; connections that do not come about are none */
     int64_t retain_us;          /* five minutes: for how long after a failure the destination is tried again */
     int64_t connect_timeout_us; /* 10 s */
     int64_t handshake_timeout_us; /* 10 s */
     int64_t idle_timeout_us;    /* 10 s without a sign of life: the peer counts as gone */
-    int64_t handover_timeout_us; /* 30 s */
+    int64_t handover_timeout_us; /* 30 s: how long PREPARED is waited for, beside the load times declared; and, after COMMIT, for word of the guest */
     const char *congestion;     /* NULL: auto. A TCP congestion control by name */
     const char *const *local_addresses; /* NULL: the system chooses. Addresses of this host to connect from */
     uint32_t local_address_count;
@@ -89,7 +89,7 @@ typedef struct dp_destination_options {
     int64_t max_device_state_bytes; /* 256 MiB, over all sections */
     int64_t handshake_timeout_us; /* 10 s */
     int64_t idle_timeout_us;    /* 10 s */
-    int64_t handover_timeout_us; /* 30 s */
+    int64_t handover_timeout_us; /* 30 s: how long a lost source is waited for behind PREPARED; and how long one that has not heard that the guest runs here is answered */
     int64_t retain_us;          /* five minutes: for how long what arrived is kept for another attempt; 0: not at all */
     const char *congestion;     /* as dp_source_options */
     uint32_t reserved;

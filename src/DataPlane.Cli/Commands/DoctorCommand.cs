@@ -53,13 +53,14 @@ internal sealed class DoctorCommand
             }
             catch (PeerException fault)
             {
-                json.Write(report.With(peer.ToString(), fault).ToJson());
+                _ = json.TryWrite(report.With(peer.ToString(), fault).ToJson(), Say);
                 streams.Error.WriteLine($"dataplane doctor: peer, {fault.Step}: {fault.Message.ReplaceLineEndings(" ")}");
                 return fault.Code;
             }
         }
-        json.Write(report.ToJson());
-        return report.CanMigrate ? ExitCodes.Completed : ExitCodes.LackOfResources;
+        return json.TryWrite(report.ToJson(), Say) && report.CanMigrate ? ExitCodes.Completed : ExitCodes.LackOfResources;
+
+        void Say(string line) => streams.Error.WriteLine($"dataplane doctor: {line}");
     }
 
     private static async Task<int> AnswerAsync(MigrationAddress listen, bool once, ProgramStreams streams)

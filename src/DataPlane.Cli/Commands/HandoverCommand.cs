@@ -53,10 +53,11 @@ internal sealed class HandoverCommand
         using var json = new JsonOutput(_json.Value(parse), streams.Out);
         var folder = _journal.Value(parse);
         var attempts = HandoverJournals.Read(folder);
-        json.Write(JsonSerializer.Serialize(
-            new HandoverDocument(HandoverDocument.SchemaName, folder, attempts), HandoverJson.Default.HandoverDocument));
+        var written = json.TryWrite(
+            JsonSerializer.Serialize(new HandoverDocument(HandoverDocument.SchemaName, folder, attempts), HandoverJson.Default.HandoverDocument),
+            line => streams.Error.WriteLine($"dataplane handover status: {line}"));
         if (!json.TakesStandardOutput) HandoverTable.Write(streams.Out, folder, attempts);
-        return attempts.Any(attempt => attempt.Owner == HandoverOwner.Uncertain) ? ExitCodes.Uncertain : ExitCodes.Completed;
+        return attempts.Any(attempt => attempt.Owner == HandoverOwner.Uncertain) ? ExitCodes.Uncertain : written ? ExitCodes.Completed : ExitCodes.LackOfResources;
     }
 
     private async Task<int> ResolveAsync(ParseResult parse, ProgramStreams streams, CancellationToken cancel)

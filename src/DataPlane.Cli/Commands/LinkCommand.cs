@@ -47,9 +47,9 @@ internal sealed class LinkCommand
         display.ShowView(view);
         var result = await client.RunAsync(to, interrupts.Token);
         display.Show(null);
-        json.Write(result.ToJson());
+        var written = json.TryWrite(result.ToJson(), line => display.Say($"dataplane link client: {line}"));
         if (text is not null) LinkSummary.Write(streams.Out, result);
-        if (result.Error is not { } error) return ExitCodes.Completed;
+        if (result.Error is not { } error) return written ? ExitCodes.Completed : ExitCodes.LackOfResources;
         display.Say($"dataplane link client: {error.ToString().ReplaceLineEndings(" ")}");
         return ExitCodes.Of(error.Code, interrupts.Happened);
 

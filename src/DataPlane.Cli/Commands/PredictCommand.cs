@@ -23,9 +23,9 @@ internal sealed class PredictCommand
     {
         using var json = new JsonOutput(_set.Json.Value(parse), streams.Out);
         var prediction = Predictor.Run(await new PredictSources(_set, parse).ReadAsync(cancel));
-        json.Write(prediction.ToJson());
+        var written = json.TryWrite(prediction.ToJson(), line => streams.Error.WriteLine($"dataplane predict: {line}"));
         if (!json.TakesStandardOutput) PredictText.Write(streams.Out, prediction);
-        return prediction.Verdict == PredictVerdict.Fits ? ExitCodes.Completed : ExitCodes.Failed;
+        return prediction.Verdict != PredictVerdict.Fits ? ExitCodes.Failed : written ? ExitCodes.Completed : ExitCodes.LackOfResources;
     }
 
     /// <summary>Nothing of what came from there is shown: it may be anything.</summary>

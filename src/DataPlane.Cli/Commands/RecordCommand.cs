@@ -38,9 +38,9 @@ internal sealed class RecordCommand
             using var json = new JsonOutput(_options.Json.Value(parse), streams.Out);
             var report = await RecordAsync(parse, display, interrupts.Token);
             display.Show(null);
-            json.Write(report.ToJson());
+            var written = json.TryWrite(report.ToJson(), line => display.Say($"dataplane record: {line}"));
             if (!json.TakesStandardOutput) RecordText.Write(streams.Out, report);
-            return interrupts.Happened ? ExitCodes.Interrupted : ExitCodes.Completed;
+            return interrupts.Happened ? ExitCodes.Interrupted : written ? ExitCodes.Completed : ExitCodes.LackOfResources;
         }
         catch (UsageException wrong)
         {

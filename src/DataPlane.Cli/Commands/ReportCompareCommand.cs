@@ -32,9 +32,10 @@ internal sealed class ReportCompareCommand
         var paths = _files.Read(parse, least: 2, most: 2, "two FILEs, A and B");
         using var json = new JsonOutput(_json.Value(parse), streams.Out);
         var comparison = Comparison.Of(paths[0], ReportReader.Read(paths[0]), paths[1], ReportReader.Read(paths[1]), _maxRegress.Value(parse));
-        json.Write(JsonSerializer.Serialize(comparison, ComparisonJson.Default.Comparison));
+        var written = json.TryWrite(
+            JsonSerializer.Serialize(comparison, ComparisonJson.Default.Comparison), line => streams.Error.WriteLine($"dataplane report compare: {line}"));
         if (!json.TakesStandardOutput) ComparisonText.Write(streams.Out, comparison);
         else foreach (var why in comparison.Regressions) streams.Error.WriteLine($"dataplane report compare: regression: {why}");
-        return comparison.Regressions.Count == 0 ? ExitCodes.Completed : ExitCodes.Failed;
+        return comparison.Regressions.Count > 0 ? ExitCodes.Failed : written ? ExitCodes.Completed : ExitCodes.LackOfResources;
     }
 }

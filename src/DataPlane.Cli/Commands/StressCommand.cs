@@ -78,11 +78,11 @@ internal sealed class StressCommand
 
     private static int Tell(MigrationSession session, IReadOnlyList<StressRun> runs)
     {
-        session.Json.Write(StressDocument.Of(runs, session.Seed, session.Interrupts.Happened));
+        var written = session.Json.TryWrite(StressDocument.Of(runs, session.Seed, session.Interrupts.Happened), session.Display.Say);
         if (!session.Json.TakesStandardOutput) StressText.Write(session.Out, runs, session.Seed);
-        var paged = runs.Count == 0 || session.Report.TryWrite([.. Paged(runs)], session.Display.Say);
+        written &= runs.Count == 0 || session.Report.TryWrite([.. Paged(runs)], session.Display.Say);
         var code = Code(runs, session.Interrupts.Happened);
-        return code == ExitCodes.Completed && !paged ? ExitCodes.LackOfResources : code;
+        return code == ExitCodes.Completed && !written ? ExitCodes.LackOfResources : code;
     }
 
     /// <summary>Different memory and a guest in doubt have codes of their own, since they are what a stress is there to find.</summary>

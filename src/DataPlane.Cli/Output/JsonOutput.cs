@@ -10,56 +10,56 @@ namespace DataPlane.Cli.Output;
 /// </summary>
 internal sealed class JsonOutput : IDisposable
 {
-    private readonly TextWriter? _writer;
+    private readonly TextWriter? _standardOutput;
     private readonly FileStream? _file;
 
     /// <summary>Throws <see cref="UsageException"/> where the file cannot be written.</summary>
     public JsonOutput(string? path, TextWriter standardOutput)
     {
         TakesStandardOutput = path == "-";
-        if (TakesStandardOutput)
-        {
-            _writer = standardOutput;
-        }
-        else if (path is not null)
-        {
-            _file = Open(path);
-            _writer = new StreamWriter(_file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
-        }
+        if (TakesStandardOutput) _standardOutput = standardOutput;
+        else if (path is not null) _file = Open(path);
     }
 
     /// <summary>Whether standard output belongs to the document, so that nothing else may be written there.</summary>
     public bool TakesStandardOutput { get; }
 
-    public void Write(MigrationResult result) => Write(result.ToJson());
-
     /// <summary>Has the file, where it is one, hold what is known by now, until the next result replaces it.</summary>
-    public void WriteSoFar(MigrationResult result)
+    public void WriteSoFar(MigrationResult result, Action<string> say)
     {
         if (_file is not { CanSeek: true, Position: 0 }) return;
-        Write(result);
-        _file.Position = 0;
+        if (TryWrite(result, say)) _file.Position = 0;
     }
 
-    /// <summary>Writes a document of another kind.</summary>
-    public void Write(string document)
+    public bool TryWrite(MigrationResult result, Action<string> say) => TryWrite(result.ToJson(), say);
+
+    /// <summary>Writes a document. False where the file would not take it, which is told to <paramref name="say"/>: what the document says is no less true.</summary>
+    public bool TryWrite(string document, Action<string> say)
     {
-        if (_file is { CanSeek: true, Position: 0 }) _file.SetLength(0);
-        _writer?.WriteLine(document);
-        _writer?.Flush();
+        _standardOutput?.WriteLine(document);
+        _standardOutput?.Flush();
+        try
+        {
+            // A device has no length to cut, and refuses it.
+            if (_file is { CanSeek: true, Position: 0, Length: > 0 }) _file.SetLength(0);
+            _file?.Write(Encoding.UTF8.GetBytes(document + "\n"));
+            return true;
+        }
+        catch (IOException fault)
+        {
+            say($"--json '{_file!.Name}': the document could not be written ({FileWords.Of(_file.Name, fault)})");
+            return false;
+        }
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_file is not null) _writer?.Dispose();
-    }
+    public void Dispose() => _file?.Dispose();
 
     private static FileStream Open(string path)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

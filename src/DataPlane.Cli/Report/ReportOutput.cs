@@ -61,7 +61,7 @@ internal sealed class ReportOutput : IDisposable
 
     public static void Replace(FileStream file, string page)
     {
-        if (file.CanSeek) file.SetLength(0);
+        if (file is { CanSeek: true, Length: > 0 }) file.SetLength(0); // A device has no length to cut, and refuses it.
         if (file.CanSeek) file.Position = 0;
         file.Write(Encoding.UTF8.GetBytes(page));
         file.Flush();

@@ -39,7 +39,7 @@ internal sealed class DestinationRun : IDisposable
         if (result.Status == MigrationStatus.Completed && runFor is null)
         {
             // It may run on for days: what there is to be known of the migration is known by now.
-            _session.Json.WriteSoFar(_session.Options.Into(result));
+            _session.Json.WriteSoFar(_session.Options.Into(result), _session.Display.Say);
             _session.Display.Say("completed: the guest moved here and runs on until Ctrl-C, which stops it and gives the result");
         }
         var guest = result.Status == MigrationStatus.Completed ? await RunOnAsync(runFor) : null;

@@ -13,7 +13,7 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
     public int Tell(MigrationResult result, IReadOnlyList<ProofFault> faults, Action<TextWriter> summary)
     {
         session.Display.Show(null);
-        session.Json.Write(result);
+        var written = session.Json.TryWrite(result, session.Display.Say);
         if (!session.Json.TakesStandardOutput)
         {
             summary(session.Out);
@@ -25,7 +25,8 @@ internal sealed class Ending(MigrationSession session, MigrationSide side)
         foreach (var fault in faults)
             session.Display.Say($"dataplane {command}: {fault.Sentence}");
         var code = ExitCodes.Of(result, session.Interrupts.Happened);
-        if (!session.Report.TryWrite(result, session.Display.Say) && code == ExitCodes.Completed && faults.Count == 0) return ExitCodes.LackOfResources;
+        written &= session.Report.TryWrite(result, session.Display.Say);
+        if (!written && code == ExitCodes.Completed && faults.Count == 0) return ExitCodes.LackOfResources;
         return code is ExitCodes.Completed or ExitCodes.OverTheLimit && faults.Count > 0 ? faults[0].ExitCode : code;
     }
 }

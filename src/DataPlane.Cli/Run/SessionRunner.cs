@@ -47,7 +47,7 @@ internal sealed class SessionRunner(ProgramStreams streams, CommonOptionSet comm
         {
             display.Show(null);
             var result = FailureReport.Result(failure.ErrorOf(fault));
-            json.Write(result);
+            _ = json.TryWrite(result, display.Say);
             failure.Say(result);
             _ = report.TryWrite(result, display.Say);
             return ExitCodes.Of(result, interrupts.Happened);

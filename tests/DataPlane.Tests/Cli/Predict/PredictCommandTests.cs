@@ -135,6 +135,18 @@ public sealed class PredictCommandTests : IDisposable
         foreach (var inside in new[] { "dictionary", "DataPlane.", "LineNumber" }) Assert.DoesNotContain(inside, run.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Devices for files: one takes all, one takes nothing.</summary>
+    [Theory]
+    [InlineData("/dev/null", 0, "")]
+    [InlineData("/dev/full", 9, "dataplane predict: --json '/dev/full': the document could not be written (No space left on device")]
+    public async Task Document_that_cannot_be_written_is_told_beside_the_prediction(string file, int code, string words)
+    {
+        var run = await ProgramRun.OfAsync("predict", "--memory", "64MiB", "--json", file);
+        Assert.Equal(code, run.Code);
+        Assert.StartsWith(words, run.Error, StringComparison.Ordinal);
+        Assert.Contains("16,384", run.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Endpoint_with_a_migration_tells_where_it_stands()
     {
